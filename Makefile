@@ -1,0 +1,45 @@
+# One set of build flags for everything, so that one build cache serves all.
+# clang compiles the OpenGL bindings ten times faster than gcc does.
+export CC ?= clang
+ifeq ($(origin CC),default)
+  export CC := clang
+endif
+export GOFLAGS := -buildvcs=false -tags=no_animations,no_emoji,no_metadata
+
+VERSION ?= $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml 2>/dev/null)
+go_files := $(shell git ls-files --cached --others --exclude-standard '*.go')
+
+.PHONY: help build demo test packages build-packages check test-go
+
+help:
+	@echo "make demo    the launcher on a practice portal and a real remote desktop, all on this machine"
+	@echo "make test    everything that CI runs"
+	@echo "make build   out/backstage"
+
+build: build-packages
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o out/backstage .
+
+demo: packages build
+	go run ./e2e/demo -backstage out/backstage -pictures out/demo
+
+test: packages check test-go
+
+packages:
+	@scripts/install-packages
+
+build-packages:
+	@scripts/install-packages build
+
+check:
+	@unformatted=$$(gofmt -l $(go_files)); [ -z "$$unformatted" ] || { echo "gofmt is wanted: $$unformatted"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	@for system in windows darwin; do \
+		export GOOS=$$system CGO_ENABLED=0; echo "GOOS=$$system go vet (packages without C)"; \
+		go vet $$(scripts/portable-packages) || exit 1; \
+	done
+
+# End-to-end tests run for real here; elsewhere they are skipped. -count=1, because
+# what they test is built by themselves, unseen by the cache of test results.
+test-go:
+	BACKSTAGE_E2E=1 go test -race -count=1 -timeout 30m ./...

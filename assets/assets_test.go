@@ -1,0 +1,254 @@
+package assets
+
+import (
+	"bytes"
+	"image/png"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// topicsNeeded are those that the launcher's steps and the manual call for; more may be added.
+var topicsNeeded = []string{"index", "sign-in", "first-time", "change-password", "no-sms", "wrong-code", "locked", "user-name",
+	"systems", "second-sign-in", "security-dialog", "session-ended", "signed-out", "certificate", "network", "rdp-client",
+	"printing", "screens", "system-login", "practice", "set-up", "portal", "connection-file", "no-window"}
+
+var languages = []string{"sv", "en"}
+
+// page of the help, by topic and language.
+type page struct {
+	topic, lang, text string
+}
+
+func (p page) name() string    { return p.topic + "." + p.lang + ".md" }
+func (p page) lines() []string { return strings.Split(strings.TrimSuffix(p.text, "\n"), "\n") }
+
+func pages(t *testing.T) []page {
+	t.Helper()
+	entries, err := fs.ReadDir(Help, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []page
+	for _, e := range entries {
+		parts := strings.Split(e.Name(), ".")
+		if len(parts) != 3 || !slices.Contains(languages, parts[1]) {
+			t.Errorf("%s is not named <topic>.<language>.md", e.Name())
+			continue
+		}
+		text, err := fs.ReadFile(Help, e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, page{parts[0], parts[1], string(text)})
+	}
+	return all
+}
+
+func TestEveryTopicIsThereInEveryLanguage(t *testing.T) {
+	there := map[string]bool{}
+	for _, p := range pages(t) {
+		there[p.name()] = true
+	}
+	for _, p := range pages(t) {
+		for _, lang := range languages {
+			if other := (page{p.topic, lang, ""}).name(); !there[other] {
+				t.Errorf("%s is missing", other)
+			}
+		}
+	}
+	for _, topic := range topicsNeeded {
+		if name := topic + ".sv.md"; !there[name] {
+			t.Errorf("%s is missing", name)
+		}
+	}
+}
+
+var link = regexp.MustCompile(`\[([^\]]*)\]\(([^)]*)\)`)
+
+func TestEveryLinkLeadsToAPage(t *testing.T) {
+	linked := map[string]bool{"index": true}
+	for _, p := range pages(t) {
+		for _, found := range link.FindAllStringSubmatch(p.text, -1) {
+			topic, ok := strings.CutPrefix(found[2], "help:")
+			switch {
+			case !ok:
+				t.Errorf("%s leads out of the help: %s", p.name(), found[0])
+			case topic == p.topic:
+				t.Errorf("%s leads to itself", p.name())
+			case found[1] == "":
+				t.Errorf("%s has a link without words", p.name())
+			}
+			if _, err := fs.Stat(Help, topic+"."+p.lang+".md"); err != nil {
+				t.Errorf("%s leads to %q, which does not exist", p.name(), topic)
+			}
+			linked[topic] = true
+		}
+	}
+	for _, p := range pages(t) {
+		if !linked[p.topic] {
+			t.Errorf("no page leads to %q", p.topic)
+		}
+	}
+}
+
+// Both languages tell the same: as many headings, steps, points and links.
+func TestLanguagesHaveTheSameShape(t *testing.T) {
+	shapes := map[string][]string{}
+	for _, p := range pages(t) {
+		var shape []string
+		for _, line := range p.lines() {
+			kind := kindOf(line)
+			for _, found := range link.FindAllStringSubmatch(line, -1) {
+				kind += " " + found[2]
+			}
+			shape = append(shape, kind)
+		}
+		if first, ok := shapes[p.topic]; ok && !slices.Equal(first, shape) {
+			t.Errorf("%s has another shape than its other language:\n%v\n%v", p.name(), first, shape)
+		}
+		shapes[p.topic] = shape
+	}
+}
+
+var step = regexp.MustCompile(`^\d+\. `)
+
+func kindOf(line string) string {
+	switch {
+	case line == "":
+		return "blank"
+	case strings.HasPrefix(line, "#"):
+		return strings.SplitN(line, " ", 2)[0]
+	case strings.HasPrefix(line, "- "):
+		return "point"
+	case step.MatchString(line):
+		return "step"
+	}
+	return "words"
+}
+
+// What the help pane cannot draw does not stand in a page.
+func TestPagesUseOnlyWhatTheHelpPaneDraws(t *testing.T) {
+	forbidden := regexp.MustCompile("(?m)&[a-zA-Z#0-9]+;|<[a-zA-Z/]|^[ \\t]+[-*\\d]|^\\||!\\[|`|^>|^####|^\\* |\t| $|\r")
+	for _, p := range pages(t) {
+		if found := forbidden.FindString(p.text); found != "" {
+			t.Errorf("%s has %q", p.name(), found)
+		}
+		if strings.Count(p.text, "**")%2 != 0 {
+			t.Errorf("%s does not close what is bold", p.name())
+		}
+		lines := p.lines()
+		if !strings.HasPrefix(lines[0], "# ") {
+			t.Errorf("%s does not begin with its title", p.name())
+		}
+		number := 0
+		for i, line := range lines {
+			if i > 0 && strings.HasPrefix(line, "# ") {
+				t.Errorf("%s has a second title: %q", p.name(), line)
+			}
+			if before := i > 0 && lines[i-1] != "" && kindOf(lines[i-1]) != kindOf(line); before && line != "" {
+				t.Errorf("%s: no blank line before %q", p.name(), line)
+			}
+			if !step.MatchString(line) {
+				number = 0
+				continue
+			}
+			number++
+			if want := string(rune('0'+number)) + ". "; !strings.HasPrefix(line, want) {
+				t.Errorf("%s: step %q should be %q", p.name(), line, want)
+			}
+		}
+		if number > 9 {
+			t.Errorf("%s has a list of more than nine steps", p.name())
+		}
+	}
+}
+
+// Short sentences, and no word from the machine room.
+func TestPagesAreEasyToRead(t *testing.T) {
+	jargon := regexp.MustCompile(`(?i)\b(TLS|SSL|http|DNS|TCP|RDP|XML|URL|NLA|OTP|token|proxy|gateway|redirection|cookies?)\b`)
+	sentenceEnd := regexp.MustCompile(`[.?!:]\**(\s|$)|\n`)
+	for _, p := range pages(t) {
+		text := link.ReplaceAllString(p.text, "$1")
+		if word := jargon.FindString(text); word != "" {
+			t.Errorf("%s says %q", p.name(), word)
+		}
+		text = regexp.MustCompile(`(?m)^(#+|-|\d+\.) `).ReplaceAllString(text, "")
+		words, sentences := 0, 0
+		for _, sentence := range sentenceEnd.Split(text, -1) {
+			n := len(strings.Fields(sentence))
+			if n == 0 {
+				continue
+			}
+			if n > 25 {
+				t.Errorf("%s has a sentence of %d words: %q", p.name(), n, sentence)
+			}
+			words, sentences = words+n, sentences+1
+		}
+		if average := float64(words) / float64(sentences); average > 12 {
+			t.Errorf("%s has %.1f words a sentence", p.name(), average)
+		}
+		if words > 420 {
+			t.Errorf("%s has %d words", p.name(), words)
+		}
+	}
+}
+
+// An organisation's own lines follow the last section.
+func TestContactStandsLast(t *testing.T) {
+	heading := map[string]string{"sv": "## Kontakta supporten", "en": "## Contact support"}
+	for _, p := range pages(t) {
+		at := slices.Index(p.lines(), heading[p.lang])
+		if at < 0 {
+			continue
+		}
+		for _, line := range p.lines()[at+1:] {
+			if strings.HasPrefix(line, "#") {
+				t.Errorf("%s: %q stands after the contact", p.name(), line)
+			}
+		}
+	}
+}
+
+func TestTitlesTellTheTopicsApart(t *testing.T) {
+	for _, lang := range languages {
+		seen := map[string]string{}
+		for _, p := range pages(t) {
+			if p.lang != lang {
+				continue
+			}
+			if other, ok := seen[p.lines()[0]]; ok {
+				t.Errorf("%s and %s share a title", p.topic, other)
+			}
+			seen[p.lines()[0]] = p.topic
+		}
+		if len(seen) < len(topicsNeeded) {
+			t.Errorf("%s has only the pages %v", lang, slices.Sorted(maps.Values(seen)))
+		}
+	}
+}
+
+func TestIconsAreSquareAndSharpEdged(t *testing.T) {
+	for want, data := range map[int][]byte{512: Icon, 256: Icon256} {
+		picture, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := picture.Bounds(); b.Dx() != want || b.Dy() != want {
+			t.Errorf("icon is %v, want %d×%d", b, want, want)
+		}
+		if _, _, _, alpha := picture.At(0, 0).RGBA(); alpha != 0 {
+			t.Error("the corner outside the rounded square is not transparent")
+		}
+		r, g, b, _ := picture.At(want/2, want/16).RGBA()
+		if r>>8 != 0x0B || g>>8 != 0x55 || b>>8 != 0x66 {
+			t.Errorf("the ground is #%02X%02X%02X, want the brand colour", r>>8, g>>8, b>>8)
+		}
+	}
+	if strings.Count(string(Mark), MarkColor) != 1 {
+		t.Error("the mark does not have its brand colour exactly once")
+	}
+}

@@ -1,0 +1,111 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// marker starts the comment field of every user made here; this process's id follows.
+const marker = "backstage test desktop "
+
+type user struct{ name, password string }
+
+// addUser makes a user with a random name and password and a home below dir.
+func addUser(dir string) (*user, error) {
+	u := &user{name: "backstage-" + strings.ToLower(rand.Text()[:8]), password: rand.Text()}
+	if out, err := exec.Command("useradd", "--create-home", "--home-dir", filepath.Join(dir, "home"), "--shell", "/bin/sh",
+		"--comment", marker+strconv.Itoa(os.Getpid()), u.name).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("useradd: %w: %s", err, out)
+	}
+	set := exec.Command("chpasswd")
+	set.Stdin = strings.NewReader(u.name + ":" + u.password + "\n")
+	if out, err := set.CombinedOutput(); err != nil {
+		u.remove()
+		return nil, fmt.Errorf("chpasswd: %w: %s", err, out)
+	}
+	return u, nil
+}
+
+// remove ends the user's processes and deletes the user with their home.
+func (u *user) remove() { removeUser(u.name) }
+
+func removeUser(name string) {
+	endProcesses(name)
+	// A missing mail spool makes userdel complain although it did its work.
+	out, err := exec.Command("userdel", "--remove", "--force", name).CombinedOutput()
+	if err != nil && exec.Command("id", name).Run() == nil {
+		fmt.Fprintf(os.Stderr, "rdphost: user %s could not be deleted: %v: %s\n", name, err, out)
+	}
+}
+
+// endProcesses kills what runs as that user: the session's X server and desktop.
+func endProcesses(name string) {
+	out, err := exec.Command("id", "-u", name).Output()
+	if err != nil {
+		return
+	}
+	uid, err := strconv.ParseUint(strings.TrimSpace(string(out)), 10, 32)
+	if err != nil || uid < 100 { // never root or a system account, whatever id said
+		return
+	}
+	_ = until(context.Background(), 5*time.Second, "ending the desktop", func() bool {
+		left := processesOf(uint32(uid))
+		for _, pid := range left {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		return len(left) == 0
+	})
+}
+
+// processesOf lists the living processes of a user.
+func processesOf(uid uint32) (pids []int) {
+	dirs, _ := filepath.Glob("/proc/[0-9]*")
+	for _, dir := range dirs {
+		info, err := os.Stat(dir)
+		if err != nil || info.Sys().(*syscall.Stat_t).Uid != uid {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(dir)); err == nil && !isZombie(dir) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func isZombie(dir string) bool {
+	stat, err := os.ReadFile(filepath.Join(dir, "stat"))
+	_, after, _ := strings.Cut(string(stat), ") ")
+	return err != nil || strings.HasPrefix(after, "Z")
+}
+
+// removeLeftovers deletes users of runs that were killed before they could.
+func removeLeftovers() {
+	file, err := os.Open("/etc/passwd")
+	if err != nil {
+		return
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		field := strings.Split(lines.Text(), ":")
+		if len(field) < 7 || !strings.HasPrefix(field[4], marker) {
+			continue
+		}
+		if _, err := os.Stat("/proc/" + strings.TrimPrefix(field[4], marker)); os.IsNotExist(err) {
+			removeUser(field[0])
+			if home := filepath.Dir(field[5]); strings.HasPrefix(filepath.Base(home), "backstage-rdphost-") {
+				os.RemoveAll(home)
+			}
+		}
+	}
+}

@@ -1,0 +1,370 @@
+package launcher
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"backstage/portal"
+	"backstage/rdp"
+	"backstage/secret"
+	"backstage/settings"
+)
+
+// Config is what a Launcher works with.
+type Config struct {
+	Settings *settings.Store
+	// Kept holds favourites, recent systems and what was explained.
+	Kept *settings.StateFile
+	// Connect makes the client of a portal at an address.
+	Connect func(address string) (portal.Portal, error)
+	Starter rdp.Starter
+	Store   secret.Store
+	// Practice: the portal is the practice portal; nothing is remembered.
+	Practice bool
+	Log      *slog.Logger
+}
+
+// Launcher is the journey at work. It implements Face.
+type Launcher struct {
+	cfg Config
+	log *slog.Logger
+
+	// inbox is unbounded, so that no face and no answer ever waits for the loop.
+	mu     sync.Mutex
+	inbox  []event
+	wake   chan struct{}
+	closed bool
+
+	state       State
+	resources   map[string]portal.Resource
+	subscribers map[int]func(State)
+	nextSub     int
+	publishing  sync.Mutex // keeps the order of states for every subscriber
+
+	ctx  context.Context
+	stop context.CancelFunc
+	work sync.WaitGroup
+
+	// Only the loop's goroutine touches these.
+	m        model
+	opCancel context.CancelFunc
+	openings map[int]context.CancelFunc
+	sessions map[int]rdp.Session
+
+	// portalMu makes exchanges wait for each other; iconMu lets pictures wait only
+	// for pictures, so that a click never does.
+	portalMu sync.Mutex
+	current  portal.Portal
+	iconMu   sync.Mutex
+	icons    map[string][]byte
+}
+
+var _ Face = (*Launcher)(nil)
+
+// New makes a launcher and starts its journey: it finds the RDP client, looks
+// for a remembered password and fetches the portal's first page, all off the
+// caller's goroutine. Close ends it.
+func New(cfg Config) *Launcher {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	l := &Launcher{
+		cfg: cfg, log: cfg.Log, wake: make(chan struct{}, 1), subscribers: map[int]func(State){}, ctx: ctx, stop: stop,
+		openings: map[int]context.CancelFunc{}, sessions: map[int]rdp.Session{},
+		icons: map[string][]byte{},
+	}
+	l.m = l.first()
+	l.state, l.resources = l.m.State, l.m.resources
+	l.work.Go(l.loop)
+	return l
+}
+
+// first is the model that the settings describe.
+func (l *Launcher) first() model {
+	s := l.cfg.Settings.Current()
+	lists := l.cfg.Kept.State()
+	m := model{prefs: preferencesOf(s), explained: map[string]bool{}}
+	for _, id := range lists.Explained {
+		m.explained[id] = true
+	}
+	m.Practice = l.cfg.Practice
+	m.CanChangePassword = true
+	m.favourites, m.recents = lists.Favourites, lists.Recents
+	m.RememberUser, m.RememberPassword = s.RememberUser, s.RememberPassword
+	if s.RememberUser {
+		m.User = s.UserName
+	}
+	if l.cfg.Practice {
+		m.prefs.rememberUserAllowed, m.prefs.rememberPasswordAllowed = false, false
+		m.User = ""
+	}
+	m, _ = m.onStore(nil)
+	if s.PortalURL == "" {
+		m.Step = StepSetUp
+		return m
+	}
+	m.Step = StepSignIn
+	if p, err := l.cfg.Connect(s.PortalURL); err != nil {
+		m.Notice = m.failure(err)
+	} else {
+		l.current = p
+		m.Host, m.Entry = p.Host(), p.Entry()
+	}
+	return m
+}
+
+func preferencesOf(s settings.Settings) preferences {
+	return preferences{
+		defaultDomain:           s.DefaultDomain,
+		rememberUserAllowed:     s.RememberUserAllowed,
+		rememberPasswordAllowed: s.RememberPasswordAllowed,
+		startTimeout:            time.Duration(s.StartTimeoutSeconds) * time.Second,
+	}
+}
+
+// loop takes events one after the other until Close.
+func (l *Launcher) loop() {
+	m, effects := l.m.start(time.Now())
+	if l.current == nil {
+		m, effects = l.m, []effect{doFindClient{}}
+	}
+	l.m = m
+	l.publish()
+	l.carryOut(effects)
+	l.probeStore()
+	for {
+		e, ok := l.take()
+		if !ok {
+			return
+		}
+		if e, ok = l.unwrap(e); !ok {
+			continue
+		}
+		before := l.m.Step
+		m, effects := next(l.m, e, time.Now())
+		l.m = m
+		if m.Step != before {
+			l.log.Info("step", "from", before.String(), "to", m.Step.String())
+		}
+		if m.Notice != nil {
+			l.log.Debug("notice", "key", m.Notice.Key)
+		}
+		l.publish()
+		l.carryOut(effects)
+	}
+}
+
+// unwrap takes off what only the loop's own books need, such as handles of
+// sessions. false when nothing is left for next.
+func (l *Launcher) unwrap(e event) (event, bool) {
+	switch e := e.(type) {
+	case barrier:
+		close(e)
+		return nil, false
+	case sessionHandle:
+		delete(l.openings, e.session)
+		if _, wanted := l.m.session(e.session); !wanted {
+			l.work.Go(e.handle.Stop)
+			return nil, false
+		}
+		l.follow(e.session, e.handle)
+		return gotStarted{session: e.session, info: e.handle.Info(), target: e.handle.Target()}, true
+	case gotStarted:
+		delete(l.openings, e.session)
+	case gotSession:
+		if e.closed || e.event.Kind == rdp.EventEnded {
+			delete(l.sessions, e.session)
+		}
+	}
+	return e, true
+}
+
+// send puts an event into the inbox.
+func (l *Launcher) send(e event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return
+	}
+	l.inbox = append(l.inbox, e)
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take waits for the next event; false when the launcher was closed.
+func (l *Launcher) take() (event, bool) {
+	for {
+		l.mu.Lock()
+		if len(l.inbox) > 0 && !l.closed {
+			e := l.inbox[0]
+			l.inbox = l.inbox[1:]
+			l.mu.Unlock()
+			return e, true
+		}
+		closed := l.closed
+		l.mu.Unlock()
+		if closed {
+			return nil, false
+		}
+		<-l.wake
+	}
+}
+
+// publish tells every subscriber the newest state.
+func (l *Launcher) publish() {
+	l.publishing.Lock()
+	defer l.publishing.Unlock()
+	l.mu.Lock()
+	l.state, l.resources = l.m.State, l.m.resources
+	state, subscribers := l.state, make([]func(State), 0, len(l.subscribers))
+	for id := range l.nextSub {
+		if f, ok := l.subscribers[id]; ok {
+			subscribers = append(subscribers, f)
+		}
+	}
+	l.mu.Unlock()
+	for _, f := range subscribers {
+		f(state)
+	}
+}
+
+// State implements Face.
+func (l *Launcher) State() State {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state
+}
+
+// Subscribe implements Face.
+func (l *Launcher) Subscribe(f func(State)) (cancel func()) {
+	l.publishing.Lock()
+	defer l.publishing.Unlock()
+	l.mu.Lock()
+	id := l.nextSub
+	l.nextSub++
+	l.subscribers[id] = f
+	state := l.state
+	l.mu.Unlock()
+	f(state)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.subscribers, id)
+	}
+}
+
+// barrier is closed when the loop reaches it.
+type barrier chan struct{}
+
+// Sync implements Face.
+func (l *Launcher) Sync(ctx context.Context) error {
+	b := make(barrier)
+	l.send(b)
+	select {
+	case <-b:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-l.ctx.Done():
+		return context.Canceled
+	}
+}
+
+// Close implements Face: it wipes the password, ends what is under way and the
+// portal's session, and returns when all of that is done. RDP sessions go on.
+func (l *Launcher) Close() {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return
+	}
+	l.closed = true
+	l.mu.Unlock()
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+	l.stop()
+	l.work.Wait()
+	l.m.creds.password.Wipe()
+	if l.current != nil && (l.m.SignedInAs != "" || l.m.Step == StepCode) {
+		ctx, cancel := context.WithTimeout(context.Background(), farewell)
+		defer cancel()
+		if err := l.current.SignOut(ctx); err != nil {
+			l.log.Info("signing out at exit failed", "err", err)
+		}
+	}
+}
+
+// farewell bounds the sign-out when the program ends: nobody waits longer for a
+// window to close.
+const farewell = 2 * time.Second
+
+// The person's wishes, each handed to the loop.
+
+// SetPortal implements Face.
+func (l *Launcher) SetPortal(address string) { l.send(wishSetPortal{address}) }
+
+// SignIn implements Face.
+func (l *Launcher) SignIn(s SignIn) { l.send(wishSignIn{s}) }
+
+// OpenChangePassword implements Face.
+func (l *Launcher) OpenChangePassword(user string) { l.send(wishOpenChange{user}) }
+
+// ChangePassword implements Face.
+func (l *Launcher) ChangePassword(user string, current, next, confirm *secret.Text) {
+	l.send(wishChange{user, current, next, confirm})
+}
+
+// Continue implements Face.
+func (l *Launcher) Continue() { l.send(wishContinue{}) }
+
+// SubmitCode implements Face.
+func (l *Launcher) SubmitCode(code *secret.Text) { l.send(wishCode{code}) }
+
+// ResendCode implements Face.
+func (l *Launcher) ResendCode() { l.send(wishResend{}) }
+
+// StartAgain implements Face.
+func (l *Launcher) StartAgain() { l.send(wishAgain{}) }
+
+// Open implements Face.
+func (l *Launcher) Open(systemID string) { l.send(wishOpen{systemID}) }
+
+// OpenNamed implements Face.
+func (l *Launcher) OpenNamed(name string) { l.send(wishOpenNamed{name}) }
+
+// Do implements Face.
+func (l *Launcher) Do(a Action) { l.send(wishDo{a}) }
+
+// Refresh implements Face.
+func (l *Launcher) Refresh() { l.send(wishRefresh{}) }
+
+// ToggleFavourite implements Face.
+func (l *Launcher) ToggleFavourite(systemID string) { l.send(wishFavourite{systemID}) }
+
+// ForgetPassword implements Face.
+func (l *Launcher) ForgetPassword() { l.send(wishForget{}) }
+
+// Active implements Face.
+func (l *Launcher) Active() { l.send(wishActive{}) }
+
+// Cancel implements Face.
+func (l *Launcher) Cancel() { l.send(wishCancel{}) }
+
+// Back implements Face.
+func (l *Launcher) Back() { l.send(wishBack{}) }
+
+// DismissNotice implements Face.
+func (l *Launcher) DismissNotice() { l.send(wishDismiss{}) }
+
+// SignOut implements Face.
+func (l *Launcher) SignOut() { l.send(wishSignOut{}) }
+
+// SettingsChanged implements Face.
+func (l *Launcher) SettingsChanged() { l.send(gotPrefs{preferencesOf(l.cfg.Settings.Current())}) }

@@ -1,0 +1,25 @@
+package launcher
+
+import (
+	"backstage/rdp"
+	"backstage/settings"
+)
+
+// rulesOf turns the settings into what a session may do.
+func rulesOf(s settings.Settings) rdp.Rules {
+	r := rdp.Rules{
+		Clipboard: s.RedirectClipboard, Printers: s.RedirectPrinters, Drives: s.RedirectDrives,
+		SmartCards: s.RedirectSmartCards, Microphone: s.RedirectMicrophone, Sound: s.Sound,
+		Hosts: s.AllowedHosts, Gateways: s.AllowedGateways, Publishers: s.Publishers, RequireSigned: s.RequireSigned,
+		Preferred: s.PreferredClient,
+	}
+	if s.FullScreen != "" {
+		full := s.FullScreen == "full"
+		r.FullScreen = &full
+	}
+	if s.MultiMonitor != "" {
+		all := s.MultiMonitor == "all"
+		r.MultiMonitor = &all
+	}
+	return r
+}

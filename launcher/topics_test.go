@@ -1,0 +1,52 @@
+package launcher
+
+import (
+	"io/fs"
+	"testing"
+
+	"backstage/assets"
+	"backstage/portal"
+	"backstage/rdp"
+)
+
+// Whatever goes wrong, the help opens on a page about it.
+func TestEveryFailureHasItsHelpTopic(t *testing.T) {
+	keys := map[string]bool{}
+	for _, k := range portal.Kinds {
+		keys["portal."+string(k)] = true
+	}
+	for _, k := range rdp.Kinds {
+		keys["session."+string(k)] = true
+	}
+	for key := range keys {
+		if _, ok := topics[key]; !ok {
+			t.Errorf("%s has no topic", key)
+		}
+	}
+	for key, topic := range topics {
+		exists(t, key, topic)
+	}
+}
+
+func TestEveryStepHasItsHelpTopic(t *testing.T) {
+	for _, s := range Steps {
+		if _, ok := stepTopics[s]; !ok {
+			t.Errorf("step %v has no topic", s)
+		}
+		exists(t, s.String(), s.Topic())
+	}
+}
+
+func TestAnUnknownKeyLeadsToTheIndex(t *testing.T) {
+	exists(t, "unknown", topicFor("notice.not-written-yet"))
+	exists(t, "unknown", Step(99).Topic())
+}
+
+func exists(t *testing.T, who, topic string) {
+	t.Helper()
+	for _, lang := range []string{"sv", "en"} {
+		if _, err := fs.Stat(assets.Help, topic+"."+lang+".md"); err != nil {
+			t.Errorf("%s leads to %q, which has no %s page", who, topic, lang)
+		}
+	}
+}

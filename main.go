@@ -1,0 +1,261 @@
+// Command backstage is the Backstage launcher: flags, settings, wiring. What it
+// does is in the rooms it wires together (see README.md).
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"gopkg.in/natefinch/lumberjack.v2"
+
+	"backstage/assets"
+	"backstage/launcher"
+	"backstage/portal"
+	"backstage/portal/practice"
+	"backstage/rdp"
+	"backstage/secret"
+	"backstage/settings"
+	"backstage/text"
+	"backstage/translations"
+	"backstage/ui"
+	"backstage/ui/desktop"
+)
+
+// version is set by the build (-ldflags "-X main.version=…").
+var version = "1.0.0"
+
+// Exit codes besides those of the faces.
+const (
+	exitOK       = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitNoWindow = 3
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// invocation is what the command line asks for.
+type invocation struct {
+	portal, lang            string
+	practice, text, version bool
+	open                    string
+}
+
+// parse reads the command line. Its error is one clear line.
+func parse(args []string) (invocation, error) {
+	var in invocation
+	flags := flag.NewFlagSet("backstage", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&in.portal, "portal", "", "")
+	flags.StringVar(&in.lang, "lang", "", "")
+	flags.BoolVar(&in.practice, "practice", false, "")
+	flags.BoolVar(&in.text, "text", false, "")
+	flags.BoolVar(&in.version, "version", false, "")
+	if err := flags.Parse(args); err != nil {
+		return in, err
+	}
+	switch rest := flags.Args(); {
+	case len(rest) == 0:
+	case rest[0] == "open" && len(rest) == 2 && strings.TrimSpace(rest[1]) != "":
+		in.open = rest[1]
+	case rest[0] == "open":
+		return in, errors.New(`open takes the name of one system: backstage open "NAME"`)
+	default:
+		return in, fmt.Errorf("unknown argument %q", rest[0])
+	}
+	if in.lang != "" && in.lang != "sv" && in.lang != "en" {
+		return in, fmt.Errorf("-lang takes sv or en, not %q", in.lang)
+	}
+	if in.portal != "" && in.practice {
+		return in, errors.New("-portal and -practice exclude each other")
+	}
+	if in.portal != "" {
+		if _, err := portal.ParseAddress(in.portal); err != nil {
+			return in, fmt.Errorf("-portal %q is no usable address: give a host name or an https address", in.portal)
+		}
+	}
+	return in, nil
+}
+
+const usage = `usage: backstage [-portal URL] [-practice] [-text] [-lang sv|en] [-version] [open "NAME"]`
+
+func run(args []string, in io.Reader, out, errOut io.Writer) int {
+	inv, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = fmt.Fprintln(out, usage)
+		return exitOK
+	case err != nil:
+		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
+		return exitUsage
+	case inv.version:
+		_, _ = fmt.Fprintf(out, "backstage %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		return exitOK
+	}
+	w, err := wire(inv)
+	if err != nil {
+		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
+		return exitFailed
+	}
+	defer w.close()
+	if inv.text {
+		return w.runText(in, out)
+	}
+	return w.runWindow(errOut)
+}
+
+// wiring is everything that a face needs, put together.
+type wiring struct {
+	log      *slog.Logger
+	settings *settings.Store
+	texts    *translations.Texts
+	locale   string
+	launcher *launcher.Launcher
+	practice *practice.Portal
+	logFile  io.Closer
+}
+
+func wire(inv invocation) (*wiring, error) {
+	w := &wiring{}
+	places := settings.Platform()
+	places.CommandLine = map[string]any{}
+	if inv.lang != "" {
+		places.CommandLine["language"] = inv.lang
+	}
+	if inv.portal != "" {
+		places.CommandLine["portalURL"] = inv.portal
+	}
+	level := new(slog.LevelVar)
+	w.log, w.logFile = openLog(level)
+	places.Log = w.log
+	var roots *x509.CertPool
+	if inv.practice {
+		p, err := practice.Start(practice.Options{RDPDesktop: false, Log: w.log})
+		if err != nil {
+			return nil, fmt.Errorf("the practice portal could not start: %w", err)
+		}
+		w.practice, roots = p, p.Roots()
+		places.CommandLine["portalURL"] = p.URL()
+		places.CommandLine["defaultDomain"] = practice.Domain
+	}
+	var err error
+	if w.settings, err = settings.Open(places); err != nil {
+		return nil, err
+	}
+	current := w.settings.Current()
+	_ = level.UnmarshalText([]byte(current.LogLevel)) // settings allow only what slog knows
+	w.locale = desktop.Locale()
+	w.texts = translations.In(translations.Resolve(current.Language, w.locale))
+	w.log.Info("start", "version", version, "system", runtime.GOOS, "language", w.texts.Lang(), "practice", inv.practice)
+
+	starter := rdp.New(rdp.Options{Log: w.log})
+	if inv.practice {
+		starter = rdp.Rehearsal(roots)
+	}
+	starter.Sweep()
+	w.launcher = launcher.New(launcher.Config{
+		Settings: w.settings,
+		Kept:     settings.OpenState(places.Folder, w.log),
+		Connect: func(address string) (portal.Portal, error) {
+			s := w.settings.Current()
+			return portal.New(portal.Options{
+				Address: address, Language: translations.Resolve(s.Language, w.locale), UserAgent: s.UserAgent,
+				Roots: roots, CodeField: s.CodeField, PreLaunch: s.PreLaunch, Log: w.log,
+			})
+		},
+		Starter:  starter,
+		Store:    secret.Keyring(),
+		Practice: inv.practice,
+		Log:      w.log,
+	})
+	if inv.open != "" {
+		w.launcher.OpenNamed(inv.open)
+	}
+	return w, nil
+}
+
+// close ends everything in reverse order; RDP sessions go on.
+func (w *wiring) close() {
+	w.launcher.Close()
+	if w.practice != nil {
+		_ = w.practice.Close()
+	}
+	w.log.Info("end")
+	_ = w.logFile.Close()
+}
+
+// openLog opens the rotating log in the person's cache folder; without one the
+// log goes nowhere, for it must never land between a person's answers.
+func openLog(level *slog.LevelVar) (*slog.Logger, io.Closer) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return slog.New(slog.DiscardHandler), io.NopCloser(nil)
+	}
+	file := &lumberjack.Logger{Filename: filepath.Join(cache, "backstage", "backstage.log"), MaxSize: 1, MaxBackups: 4}
+	log := slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: level}))
+	slog.SetDefault(log)
+	return log, file
+}
+
+func (w *wiring) runText(in io.Reader, out io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	current := w.settings.Current()
+	return text.Run(ctx, text.Options{
+		Launcher: w.launcher, In: in, Out: out, Texts: w.texts,
+		Product: current.ProductName, DefaultDomain: current.DefaultDomain, Help: assets.Help,
+	})
+}
+
+func (w *wiring) runWindow(errOut io.Writer) int {
+	current := w.settings.Current()
+	err := desktop.Run(desktop.Options{
+		Version: version,
+		Failure: w.texts.T("notice.no-window.title") + "\n" + w.texts.T("notice.no-window.advice", map[string]any{"Host": w.launcher.State().Entry}),
+		Crash:   w.texts.T("notice.crashed.title") + "\n" + w.texts.T("notice.crashed.advice"),
+		Title:   current.ProductName,
+		Lang:    w.texts.Lang(),
+		ErrOut:  errOut,
+		Exit: func(err error) {
+			w.log.Error("no window", "err", err)
+			w.close()
+			os.Exit(exitNoWindow)
+		},
+		UI: ui.Options{
+			Launcher: w.launcher, Settings: w.settings, SystemLanguage: w.locale, Version: version, Help: assets.Help,
+			Practice: w.phone(),
+		},
+	})
+	if err != nil {
+		w.log.Error("no window", "err", err)
+		return exitNoWindow
+	}
+	return exitOK
+}
+
+// phone shows the practice portal's people and SMS beside the window.
+func (w *wiring) phone() *ui.PracticePhone {
+	if w.practice == nil {
+		return nil
+	}
+	phone := &ui.PracticePhone{Listen: func(hear func(ui.PracticeSMS)) (cancel func()) {
+		return w.practice.Subscribe(func(s practice.SMS) {
+			hear(ui.PracticeSMS{To: s.To, Text: s.Text, Code: s.Code, At: s.At})
+		})
+	}}
+	for _, p := range practice.People() {
+		phone.People = append(phone.People, ui.PracticePerson{Role: string(p.Role), User: p.User, Password: p.Password, NewPassword: p.NewPassword})
+	}
+	return phone
+}

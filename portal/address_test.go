@@ -1,0 +1,63 @@
+package portal
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestAnAddressIsReadAsPeopleWriteIt(t *testing.T) {
+	for in, want := range map[string]string{
+		"portal.example":                                     "https://portal.example/RDWeb/Pages/",
+		" Portal.Example \n":                                 "https://portal.example/RDWeb/Pages/",
+		"portal.example/":                                    "https://portal.example/RDWeb/Pages/",
+		"//portal.example/":                                  "https://portal.example/RDWeb/Pages/",
+		"https://portal.example":                             "https://portal.example/RDWeb/Pages/",
+		"HTTPS://portal.example:443/RDWeb":                   "https://portal.example/RDWeb",
+		"portal.example:8443/x/y":                            "https://portal.example:8443/x/y",
+		"https://portal.example:/":                           "https://portal.example/RDWeb/Pages/",
+		"https://portal.example/RDWeb/Pages/?tenantId=7&a=b": "https://portal.example/RDWeb/Pages/?tenantId=7&a=b",
+		"portal.example.":                                    "https://portal.example/RDWeb/Pages/",
+		"intern_portal/RDWeb":                                "https://intern_portal/RDWeb",
+		"räksmörgås.example":                                 "https://xn--rksmrgs-5wao1o.example/RDWeb/Pages/",
+		"192.0.2.7":                                          "https://192.0.2.7/RDWeb/Pages/",
+		"https://[2001:DB8::1]:8443":                         "https://[2001:db8::1]:8443/RDWeb/Pages/",
+	} {
+		if u, err := ParseAddress(in); err != nil || u.String() != want {
+			t.Errorf("%q: %v, %v", in, u, err)
+		}
+	}
+}
+
+func TestAnAddressThatIsNoneIsRefused(t *testing.T) {
+	for _, in := range []string{
+		"", " ", "http://portal.example", "ftp://portal.example", "file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example",
+		"https://anna:hemligt@portal.example/", "anna@portal.example", "https://", "https:///path", "portal.example:0", "portal.example:65536",
+		"portal.example:99999999999999999999", "portal.example:-1", "portal.example:http", "https://portal.example/#x", "portal.example#", "por tal.example",
+		"portal\u00a0x.example", "portal.example/\r\nX: y", "portal.example/\x00", "portal\u202eelpmaxe.example", `\\portal\share`, "-portal.example", "portal..example",
+		"https://%70ortal.example/", "https://portal.example%2fx/", "https://[fe80::1%25eth0]/", "https://[::1", strings.Repeat("a", 64) + ".example",
+		"portal.example/" + strings.Repeat("x", 300_000), "<portal>", "https://portal.example\u200b/",
+	} {
+		u, err := ParseAddress(in)
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != KindBadAddress {
+			t.Errorf("%.60q was taken for %v, %v", in, u, err)
+		} else if strings.Contains(err.Error(), "hemligt") {
+			t.Error("the error repeats what was typed")
+		}
+	}
+}
+
+func TestAnotherPortIsAnotherServer(t *testing.T) {
+	entry, _ := ParseAddress("portal.example")
+	for in, want := range map[string]bool{
+		"https://portal.example/x": true, "https://PORTAL.example:443/x": true, "https://portal.example./x": true,
+		"https://portal.example:444/": false, "http://portal.example/": false, "https://portal.example.evil.example/": false, "https://evil.example/portal.example": false,
+		"file:///x": false, "javascript:x": false, "https:portal.example": false, "https:///x": false, "https://portal.example:444@evil.example/": false,
+	} {
+		if u, err := url.Parse(in); err == nil && sameOrigin(entry, u) != want {
+			t.Errorf("%s: %v", in, !want)
+		}
+	}
+}

@@ -1,0 +1,283 @@
+package portal
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// formAge is how long a form may wait for the person before it is fetched
+// again: what it hides may be bound to a session of the server.
+const formAge = 10 * time.Minute
+
+// Client is a person's visit to one RD Web Access portal. It is made by New.
+type Client struct {
+	opt       Options
+	entry     *url.URL
+	preLaunch *url.URL
+	log       *slog.Logger
+	now       func() time.Time
+	transport http.RoundTripper
+	// busy lets one method in at a time; Icon alone stays outside.
+	busy  chan struct{}
+	visit atomic.Pointer[session]
+	place place
+}
+
+var _ Portal = (*Client)(nil)
+
+// place is where the visit stands: the forms that wait to be filled in, and
+// what was learned on the way. It holds hidden form state and is dropped whole.
+type place struct {
+	last *url.URL // the last page of the journey
+
+	signIn    *signInForm
+	signInAt  time.Time
+	signInURL *url.URL
+	// sentCode: the sign-in form that was posted last had a code filled in.
+	sentCode bool
+	quiet    map[string]bool // the texts of the sign-in page while nothing is wrong
+
+	change    *passwordForm
+	changeAt  time.Time
+	changeURL *url.URL // what the "password has expired" row links to
+
+	code      *codeForm
+	challenge Challenge
+	codeQuiet map[string]bool // the texts of the code page before any code was sent
+
+	list      *url.URL
+	workspace Workspace // the names and thumbprints of the sign-in page
+	noFeed    bool
+	token     tokenCheck
+}
+
+// phase is what was under way when a page arrived.
+type phase int
+
+const (
+	phaseBegin phase = iota
+	phaseSignIn
+	phaseCode
+	phaseResend
+	phaseList
+)
+
+// New makes a client for a portal. It fails with KindBadAddress only, and sends
+// nothing.
+func New(o Options) (*Client, error) {
+	entry, err := ParseAddress(o.Address)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, transport: newTransport(o.Roots), busy: make(chan struct{}, 1)}
+	if o.PreLaunch != "" {
+		if c.preLaunch, err = entry.Parse(o.PreLaunch); err != nil || !sameOrigin(entry, c.preLaunch) {
+			return nil, &Error{Kind: KindBadAddress, Err: errors.New("the pre-launch check is not on the portal's host")}
+		}
+	}
+	o.UserAgent = orElse(o.UserAgent, defaultUserAgent())
+	o.Language = acceptLanguage(o.Language)
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.PostTimeout <= 0 {
+		o.PostTimeout = defaultPostTimeout
+	}
+	c.opt = o
+	c.visit.Store(o.newSession(c.transport))
+	return c, nil
+}
+
+// Host is the portal's host[:port] for display, international names in ASCII.
+func (c *Client) Host() string { return c.entry.Host }
+
+// Entry is the portal's address for a browser.
+func (c *Client) Entry() string { return c.entry.String() }
+
+// enter waits for the method before; ctx ends the wait.
+func (c *Client) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case c.busy <- struct{}{}:
+		if ctx.Err() != nil {
+			<-c.busy
+			return nil, c.networkFailure(ctx, context.Cause(ctx))
+		}
+		return func() { <-c.busy }, nil
+	case <-ctx.Done():
+		return nil, c.networkFailure(ctx, context.Cause(ctx))
+	}
+}
+
+// forget starts a new visit: no cookie and no form of the old one is left, so
+// that nobody continues as somebody else.
+func (c *Client) forget() {
+	old := c.visit.Swap(c.opt.newSession(c.transport))
+	old.close()
+	c.place = place{}
+}
+
+// Begin forgets any earlier visit, fetches the entry page and says what the
+// portal asks first.
+func (c *Client) Begin(ctx context.Context) (Answer, error) {
+	leave, err := c.enter(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer leave()
+	return c.begin(ctx)
+}
+
+func (c *Client) begin(ctx context.Context) (Answer, error) {
+	c.forget()
+	t, err := c.follow(ctx, request{method: http.MethodGet, url: c.entry})
+	if err == nil && t.status == http.StatusNotFound && c.entry.Path == stockPath {
+		// Not at the usual place: the server's front page may lead there.
+		t, err = c.follow(ctx, request{method: http.MethodGet, url: &url.URL{Scheme: "https", Host: c.entry.Host, Path: "/"}})
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	if t.readable() && !c.isPortal(t) {
+		return Answer{}, &Error{Kind: KindNotAPortal, Host: c.Host()}
+	}
+	return c.arrive(ctx, t, phaseBegin)
+}
+
+// isPortal: the page bears a mark of RD Web Access, or it is a sign-in page and
+// the server itself led to it under the usual name. A page of any other kind is
+// nothing to give a password to.
+func (c *Client) isPortal(t *trail) bool {
+	if t.reading.portal {
+		return true
+	}
+	path := strings.ToLower(t.url.Path)
+	return t.asks() && strings.Contains(path, "/rdweb") && (strings.HasSuffix(path, ".aspx") || !strings.EqualFold(t.url.Path, c.entry.Path))
+}
+
+// arrive reads the page at the end of a trail into the next step.
+func (c *Client) arrive(ctx context.Context, t *trail, during phase) (Answer, error) {
+	if !t.readable() {
+		return Answer{}, c.refused(t, during)
+	}
+	c.place.last = t.url
+	switch t.class {
+	case classSignIn:
+		return c.atSignIn(t, during)
+	case classPassword:
+		return c.atPassword(t, during)
+	case classCode:
+		return c.atCode(t, during)
+	case classList:
+		return c.atList(ctx, t)
+	}
+	return Answer{}, c.unknown(t)
+}
+
+func (c *Client) refused(t *trail, during phase) *Error {
+	absent := KindServerTrouble
+	switch {
+	case during == phaseBegin:
+		absent = KindNotAPortal
+	case during == phaseList, len(t.passed) > 1: // signed in, and led to nothing
+		absent = KindNotPublished
+	}
+	if e := c.statusFailure(t.response, absent); e != nil {
+		return e
+	}
+	return c.unknown(t) // 201 and its like
+}
+
+func (c *Client) unknown(t *trail) *Error {
+	e := &Error{Kind: KindUnknownPage, Host: c.Host()}
+	if t.empty {
+		e.Kind = KindServerTrouble
+		e.Err = errors.New("an empty answer")
+	}
+	if t.page != nil {
+		e.Message = orElse(t.page.message(nil), t.page.title())
+	}
+	return e
+}
+
+// errorCode is the value of Error= in the addresses that the portal named on
+// the way, in lower case; "" where there was none.
+func (t *trail) errorCode() string { return strings.ToLower(t.named("error")) }
+
+// named is a query value of the last address that has it. Keys are
+// compared without case, and the address that was asked for does not count.
+func (t *trail) named(key string) string {
+	for _, u := range slices.Backward(t.passed[1:]) {
+		for k, v := range u.Query() {
+			if strings.EqualFold(k, key) && len(v) > 0 && v[0] != "" {
+				return v[0]
+			}
+		}
+	}
+	return ""
+}
+
+// passedThrough tells whether an address on the way, the last one excluded,
+// has that file name.
+func (t *trail) passedThrough(name string) bool {
+	return slices.ContainsFunc(t.passed[:len(t.passed)-1], func(u *url.URL) bool {
+		return strings.HasSuffix(strings.ToLower(u.Path), "/"+name)
+	})
+}
+
+// sibling is the file of that name in the folder of page. What the portal
+// carries along in its queries (a tenant …) is kept, what belongs to one page is not.
+func sibling(page *url.URL, name string) *url.URL {
+	u := *withoutPathInfo(page)
+	u.RawPath = ""
+	u.Path = u.Path[:strings.LastIndexByte(u.Path, '/')+1] + name
+	kept := strings.FieldsFunc(u.RawQuery, func(r rune) bool { return r == '&' })
+	kept = slices.DeleteFunc(kept, func(pair string) bool {
+		key, _, _ := strings.Cut(strings.ToLower(pair), "=")
+		return key == "returnurl" || key == "error" || key == "username"
+	})
+	u.RawQuery = strings.Join(kept, "&")
+	return &u
+}
+
+// withoutPathInfo cuts what follows the page's own name: Default.aspx/Folder.
+func withoutPathInfo(page *url.URL) *url.URL {
+	u := *page
+	if i := strings.Index(strings.ToLower(u.Path), ".aspx/"); i >= 0 {
+		u.Path, u.RawPath = u.Path[:i+len(".aspx")], ""
+	}
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	return &u
+}
+
+// SignOut ends the session at the portal and forgets cookies and form state,
+// the latter even when the portal cannot be reached.
+func (c *Client) SignOut(ctx context.Context) error {
+	leave, err := c.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	defer c.forget()
+	at := c.place.list
+	if at == nil {
+		at = c.place.last
+	}
+	if at == nil {
+		return nil
+	}
+	res, err := c.send(ctx, request{method: http.MethodGet, url: sibling(at, "logoff.aspx")})
+	if err != nil {
+		return err
+	}
+	c.logged(res, "sign-out") // whatever it answers: the session is over for us
+	return nil
+}

@@ -1,0 +1,433 @@
+package portal
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// class of a page: what it asks for, told by its structure alone.
+type class string
+
+const (
+	classNone     class = "none"     // no page: empty, or not markup
+	classSignIn   class = "sign-in"  // user name and password
+	classPassword class = "password" // change page
+	classCode     class = "code"     // one field for a one-time code
+	classList     class = "list"     // AppFeed, or a feed of its own
+	classUnknown  class = "unknown"
+)
+
+// reading is a page and what it was taken for; the one form that its class
+// names is set.
+type reading struct {
+	class    class
+	page     *page
+	signIn   *signInForm
+	password *passwordForm
+	code     *codeForm
+	list     *element // ResourceCollection, nil where the AppFeed is empty
+	portal   bool     // it bears a mark of RD Web Access
+}
+
+// signInForm: the numbers are indices of controls, codes may be empty.
+type signInForm struct {
+	form           *form
+	user, password int
+	codes          []int
+	publishers     []string
+	workspaceID    string
+	workspaceName  string
+}
+
+// passwordForm: user and current are -1 where the form has no such field.
+type passwordForm struct {
+	form                        *form
+	user, current, next, repeat int
+}
+
+// codeForm: several codes are boxes for one character each.
+type codeForm struct {
+	form   *form
+	codes  []int
+	submit *trigger
+	resend *trigger
+}
+
+// The input names of stock RD Web Access, in lower case.
+const (
+	nameUser    = "domainusername"
+	namePass    = "userpass"
+	nameNext    = "newuserpass"
+	nameConfirm = "confirmnewuserpass"
+)
+
+var stockNames = set(nameUser, namePass, nameNext, nameConfirm)
+
+// Hints. They never decide what a page is; they choose between fields or
+// buttons that structure alone cannot tell apart. They match names and ids
+// (English wherever programmers write them) and words of European languages.
+var (
+	codeHint = regexp.MustCompile(`one-time|otp|sms|token|passcode|pass-code|engångs|engangs|einmal|kertakäyttö|jednoraz|kod\b|code|kode|kood|codigo|código|codice|koodi|\bpin\b|pin-|\btan\b|mfa|2fa|verif|challenge|captcha`)
+	userHint = regexp.MustCompile(`user|login|logon|logga|name|namn|navn|naam|nimi|nom|nombre|nome|benutz|anmeld|konto|account|e-?mail|upn|ident`)
+	// domainHint: a box for the domain of its own is no user name and no code.
+	domainHint = regexp.MustCompile(`domain\b|domän|domäne|domaine|dominio|domene|domæne|verkkotunnus|realm|company|organi|tenant`)
+	nextHint   = regexp.MustCompile(`new|nytt|nya|neu|nouv|nuev|nuov|novo|nieuw|uusi|confirm|bekr|bestät|repeat|retype|verify|again`)
+	cancelHint = regexp.MustCompile(`cancel|abort|log-?off|log-?out|log out|log off|signout|sign out|back\b|\breturn\b|close\b|help|print|language|` +
+		`avbryt|avbrott|tillbaka|logga ut|stäng|hjälp|skriv ut|språk|abbre|abbruch|zurück|abmeld|schlie|hilfe|sprache|annul|retour|déconn|fermer|aide|langue|` +
+		`volver|salir|ayuda|indietro|esci\b|aiuto|peruuta|takaisin|kirjaudu ulos|ohje|tilbage|tilbake|avslutt|terug|anuluj|wstecz|zpět|zrušit|отмена|назад`)
+	resendHint = regexp.MustCompile(`re-?send|re_send|resms|newcode|newotp|newsms|newtoken|requestcode|new[-_ ](sms|code|token|pin|otp)|send.{0,20}(again|\banother|\bnew)|another (code|sms)|didn.?t (get|receive)|not received|request (a )?(new|another)|` +
+		`(skick|sänd|få|begär|hämta|beställ).{0,20}(igen|om\b|på nytt|\bny(tt|a)?\b)|\bny(tt|a)? (sms|kod|engångskod)|\bny kode|\bnyt? engangskode|send (koden )?(på nytt|igen)|inte fått|` +
+		`(code|sms|pin).{0,20}(erneut|nochmal|neu\b|anfordern|zusenden)|neue[nrs]? (code|sms|pin)|(erneut|nochmal).{0,12}(send|zusend)|` +
+		`renvo|nouve(au|l).{0,10}(code|sms)|reenvi|(otro|nuevo) (código|codigo|sms)|novo código|nuovo codice|invia di nuovo|reinvia|` +
+		`uudelleen|uusi (koodi|tekstiviesti)|opnieuw|nieuwe (code|sms)|ponownie|nowy (kod|sms)|znovu|nový kód|повторно|еще раз|ещё раз|новый код`)
+	submitHint = regexp.MustCompile(`submit|sign-?in|signin|log-?in|log ?on|btnok|\bok\b|verify|confirm|continue|proceed|next|validate|logga in|fortsätt|nästa|bekräfta|verifiera|anmelden|weiter|bestätig|prüfen|connexion|valider|continuer|suivant|entrar|continuar|accedi|continua|avanti|kirjaudu|jatka|vahvista|fortsæt|bekræft|fortsett|bekreft|inloggen|doorgaan|zaloguj|dalej|přihlásit|войти|продолжить`)
+)
+
+// read takes a page for what it is. codeField is the administrator's word for
+// the input of the code page, "" normally.
+func read(p *page, codeField string) *reading {
+	r := &reading{class: classUnknown, page: p}
+	if p == nil {
+		r.class = classNone
+		return r
+	}
+	r.list = p.root.find("resourcecollection")
+	if r.list != nil || p.root.find("appfeed") != nil {
+		r.class, r.portal = classList, true
+		return r
+	}
+	forms, links := p.forms()
+	r.portal = isPortal(p, forms)
+	for _, f := range forms {
+		if r.password = readPassword(f); r.password != nil {
+			r.class = classPassword
+			return r
+		}
+	}
+	for _, f := range forms {
+		if r.signIn = readSignIn(f, codeField); r.signIn != nil {
+			r.class = classSignIn
+			return r
+		}
+	}
+	if r.code = readCode(forms, links, codeField); r.code != nil {
+		r.class = classCode
+	}
+	return r
+}
+
+// isPortal looks for what RD Web Access pages have in common in any language,
+// so that no password goes to the sign-in form of a web mail.
+func isPortal(p *page, forms []*form) bool {
+	if p.root.find("rdwapage") != nil {
+		return true
+	}
+	for _, f := range forms {
+		if strings.EqualFold(f.id, "FrmLogin") {
+			return true
+		}
+		for _, c := range f.controls {
+			switch strings.ToLower(c.name) {
+			case nameUser, nameNext, "workspaceid", "rdpcertificates", "redirectorname", "eventloguploadaddress":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// entries are the indices of the fields that a person would type into.
+func (f *form) entries(kind string) (at []int) {
+	for i, c := range f.controls {
+		if c.entry() && (kind == "" || c.kind == kind) {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func (f *form) named(name string) int {
+	return slices.IndexFunc(f.controls, func(c control) bool { return strings.EqualFold(c.name, name) && c.kind != "hidden" })
+}
+
+func (f *form) hidden(name string) string {
+	for _, c := range f.controls {
+		if c.kind == "hidden" && strings.EqualFold(c.name, name) {
+			return c.value
+		}
+	}
+	return ""
+}
+
+// readPassword: three password fields, or two that are both new.
+func readPassword(f *form) *passwordForm {
+	w := &passwordForm{form: f, user: f.named(nameUser), current: f.named(namePass), next: f.named(nameNext), repeat: f.named(nameConfirm)}
+	passwords := slices.DeleteFunc(f.entries("password"), func(i int) bool { return f.looksLikeCode(i) })
+	switch {
+	case w.next >= 0 && w.repeat >= 0:
+	case len(passwords) >= 3:
+		w.current, w.next, w.repeat = passwords[0], passwords[1], passwords[2]
+	case len(passwords) == 2 && f.looksNew(passwords[0]) && f.looksNew(passwords[1]):
+		w.current, w.next, w.repeat = -1, passwords[0], passwords[1]
+	default:
+		return nil
+	}
+	if w.user < 0 {
+		w.user = f.userBefore(w.next)
+	}
+	return w
+}
+
+func (f *form) looksNew(i int) bool {
+	c := f.controls[i]
+	return c.autocomplete == "new-password" || nextHint.MatchString(c.hint)
+}
+
+// looksLikeCode: what the page's author said of the field, never for the stock names.
+func (f *form) looksLikeCode(i int) bool {
+	c := f.controls[i]
+	if stockNames[strings.ToLower(c.name)] || strings.HasPrefix(c.autocomplete, "current-password") || c.autocomplete == "new-password" || c.autocomplete == "username" {
+		return false
+	}
+	return c.autocomplete == "one-time-code" || codeHint.MatchString(c.hint) && !strings.Contains(c.hint, "postcode")
+}
+
+// userBefore is the text field for the user name before the password field, or -1.
+func (f *form) userBefore(password int) int {
+	if i := f.named(nameUser); i >= 0 && f.controls[i].kind == "text" {
+		return i
+	}
+	user, best := -1, -1
+	for _, i := range f.entries("text") {
+		if i > password || f.looksLikeCode(i) {
+			continue
+		}
+		score := 1
+		c := f.controls[i]
+		switch {
+		case c.autocomplete == "username":
+			score = 4
+		case domainHint.MatchString(c.hint) && !strings.Contains(c.hint, "user"):
+			score = 0
+		case userHint.MatchString(c.hint):
+			score = 3
+		}
+		if score >= best {
+			user, best = i, score
+		}
+	}
+	return user
+}
+
+// readSignIn: a password field and a text field before it. A further field is
+// for a code that goes along with the password.
+func readSignIn(f *form, codeField string) *signInForm {
+	password := f.named(namePass)
+	if password < 0 || f.controls[password].kind != "password" {
+		password = -1
+		for _, i := range f.entries("password") {
+			if !f.looksLikeCode(i) && !strings.EqualFold(f.controls[i].name, codeField) {
+				password = i
+				break
+			}
+		}
+	}
+	if password < 0 {
+		return nil
+	}
+	user := f.userBefore(password)
+	if user < 0 {
+		return nil
+	}
+	s := &signInForm{form: f, user: user, password: password, codes: f.signInCodes(user, password, codeField)}
+	s.publishers = thumbprints(f.hidden("RDPCertificates"))
+	s.workspaceID = plain(f.hidden("WorkSpaceID"), maxTitle)
+	s.workspaceName = plain(unescaped(f.hidden("WorkspaceFriendlyName")), maxTitle)
+	return s
+}
+
+// signInCodes: behind the password any further field is a code, before it only
+// one that looks like it (the other may be a domain).
+func (f *form) signInCodes(user, password int, codeField string) (codes []int) {
+	if i := f.named(codeField); codeField != "" && i >= 0 && f.controls[i].entry() {
+		return []int{i}
+	}
+	for _, i := range f.entries("") {
+		c := f.controls[i]
+		if i == user || i == password || c.name == "" || c.veils > f.controls[password].veils {
+			continue
+		}
+		if f.looksLikeCode(i) {
+			return []int{i}
+		}
+		if i > password && codes == nil && !domainHint.MatchString(c.hint) && c.autocomplete != "email" {
+			codes = []int{i}
+		}
+	}
+	return codes
+}
+
+// readCode finds the form with the one field for a code ([MS-TSWP] knows no
+// such page: every add-on has its own).
+func readCode(forms []*form, links []trigger, codeField string) *codeForm {
+	var found *codeForm
+	best := 0
+	for _, f := range forms {
+		codes, score := f.codes(codeField)
+		if score > best {
+			found, best = &codeForm{form: f, codes: codes}, score
+		}
+	}
+	if found == nil {
+		return nil
+	}
+	found.chooseButtons(forms, links)
+	return found
+}
+
+// codes gives the code field of a form, or its boxes of one character, with how
+// sure that is: 0 is not at all.
+func (f *form) codes(codeField string) ([]int, int) {
+	if i := f.named(codeField); codeField != "" && i >= 0 {
+		return []int{i}, 100
+	}
+	at := slices.DeleteFunc(f.entries(""), func(i int) bool {
+		c := f.controls[i]
+		return stockNames[strings.ToLower(c.name)] || c.name == ""
+	})
+	at = f.leastVeiled(at)
+	looks := slices.DeleteFunc(slices.Clone(at), func(i int) bool { return !f.looksLikeCode(i) })
+	switch {
+	case len(at) == 0:
+		return nil, 0
+	case len(at) > 3 && f.boxes(at):
+		return at, 3
+	case len(looks) == 1:
+		return looks, 3
+	case len(at) == 1 && f.controls[at[0]].kind == "password":
+		return at, 2
+	case len(at) == 1:
+		return at, 1
+	}
+	return nil, 0
+}
+
+func (f *form) leastVeiled(at []int) []int {
+	if len(at) == 0 {
+		return at
+	}
+	least := slices.MinFunc(at, func(a, b int) int { return f.controls[a].veils - f.controls[b].veils })
+	return slices.DeleteFunc(at, func(i int) bool { return f.controls[i].veils > f.controls[least].veils })
+}
+
+func (f *form) boxes(at []int) bool {
+	return !slices.ContainsFunc(at, func(i int) bool { return f.controls[i].maxLength != 1 })
+}
+
+// chooseButtons finds the button that sends the code and the one, button or
+// link, that asks for a new code.
+func (w *codeForm) chooseButtons(forms []*form, links []trigger) {
+	w.submit = w.form.mainButton(w.codes[0])
+	if w.resend = w.form.resendButton(w.submit); w.resend != nil {
+		return
+	}
+	for _, f := range forms {
+		if f == w.form || len(f.entries("")) > 0 {
+			continue
+		}
+		for i := range f.triggers {
+			if t := &f.triggers[i]; resendHint.MatchString(t.hint) && !cancels(t) {
+				w.resend = t
+				return
+			}
+		}
+	}
+	for i := range links {
+		if t := &links[i]; resendHint.MatchString(t.hint) && !cancels(t) {
+			w.resend = t
+			return
+		}
+	}
+}
+
+func cancels(t *trigger) bool {
+	return cancelHint.MatchString(t.hint) && !resendHint.MatchString(t.hint)
+}
+
+// mainButton is the button that a person presses after filling in the form: of
+// those that neither cancel nor ask for a new code, one that says so, else the
+// first behind the field, else the first. nil where there is none, or none that
+// needs a name.
+func (f *form) mainButton(field int) *trigger {
+	var main *trigger
+	best := 0
+	for i := range f.triggers {
+		t := &f.triggers[i]
+		if t.link != nil || cancels(t) || resendHint.MatchString(t.hint) {
+			continue
+		}
+		score := 1
+		if t.after > field {
+			score += 2
+		}
+		if t.control >= 0 {
+			score += 8
+		}
+		if submitHint.MatchString(t.hint) {
+			score += 4
+		}
+		if score > best {
+			main, best = t, score
+		}
+	}
+	return main
+}
+
+// resendButton is what is left when the main button and all that cancel are
+// taken away: what says that it sends a new code, else a lone further submit button.
+func (f *form) resendButton(main *trigger) *trigger {
+	var rest []*trigger
+	for i := range f.triggers {
+		t := &f.triggers[i]
+		if t == main || cancels(t) {
+			continue
+		}
+		if resendHint.MatchString(t.hint) {
+			return t
+		}
+		if t.control >= 0 && !submitHint.MatchString(t.hint) {
+			rest = append(rest, t)
+		}
+	}
+	if len(rest) == 1 && main != nil && main.control >= 0 {
+		return rest[0]
+	}
+	return nil
+}
+
+var thumbprint = regexp.MustCompile(`[0-9A-Fa-f]{40}`)
+
+// thumbprints: how several are separated is not written down anywhere.
+func thumbprints(s string) (list []string) {
+	for _, t := range thumbprint.FindAllString(s, 32) {
+		if t = strings.ToUpper(t); !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// unescaped undoes percent-encoding where there is any; newer builds encode
+// twice what older ones send plain.
+func unescaped(s string) string {
+	for range 2 {
+		u, err := url.PathUnescape(s)
+		if err != nil || u == s {
+			break
+		}
+		s = u
+	}
+	return s
+}

@@ -1,0 +1,206 @@
+package portal
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const maxTitle = 200
+
+// collection is one ResourceCollection ([MS-TSWP] 2.2.2), whether it came as a
+// feed of its own or inside a page.
+type collection struct {
+	resources  []Resource
+	folders    []string // those that have pages of their own
+	publisher  string
+	identifier string
+	limited    string // the folder that the document is limited to, "" where it is none
+	dropped    int    // resources without an .rdp file on the portal's own host
+}
+
+// readCollection tolerates what schemas 1.0 to 2.1 and their examples differ
+// in: order, case of names, attributes on either element, several publishers.
+func (c *Client) readCollection(root *element, base *url.URL) *collection {
+	f := &collection{}
+	root.each(func(e *element) bool {
+		switch e.name {
+		case "publisher":
+			f.publisher = orElse(f.publisher, plain(e.attr("name"), maxTitle))
+			f.identifier = orElse(f.identifier, plain(e.attr("id"), maxTitle))
+			f.limited = orElse(f.limited, folderName(e.attr("displayfolder")))
+		case "subfolders":
+			f.folders = append(f.folders, folderNames(e)...)
+			return false
+		case "resource":
+			if r, ok := c.readResource(e, base); ok {
+				f.resources = append(f.resources, r)
+			} else {
+				f.dropped++
+			}
+			return false
+		case "terminalservers":
+			return false
+		}
+		return true
+	})
+	if f.limited != "" {
+		f.placeIn(f.limited)
+	}
+	return f
+}
+
+// placeIn: in a folder's own page the folder goes without saying.
+func (f *collection) placeIn(folder string) {
+	for i := range f.resources {
+		if len(f.resources[i].Folders) == 0 {
+			f.resources[i].Folders = []string{folder}
+		}
+	}
+}
+
+func (c *Client) readResource(e *element, base *url.URL) (Resource, bool) {
+	file := c.resourceURL(e, base)
+	if file == nil {
+		return Resource{}, false
+	}
+	r := Resource{
+		ID:     plain(e.attr("id"), maxTitle),
+		Alias:  plain(e.attr("alias"), maxTitle),
+		Title:  plain(e.attr("title"), maxTitle),
+		URL:    file.String(),
+		Hidden: isFalse(e.attr("showbydefault")),
+	}
+	if strings.EqualFold(strings.TrimSpace(e.attr("type")), "Desktop") {
+		r.Type = Desktop
+	}
+	if folders := e.find("folders"); folders != nil {
+		r.Folders = folderNames(folders)
+	}
+	if icons := e.find("icons"); icons != nil {
+		if u := c.bestIcon(icons, base); u != nil {
+			r.IconURL = u.String()
+		}
+	}
+	fileName := plain(unescaped(file.Path[strings.LastIndexByte(file.Path, '/')+1:]), maxTitle)
+	r.ID = orElse(r.ID, orElse(r.Alias, fileName))
+	r.Title = orElse(r.Title, orElse(r.Alias, orElse(strings.TrimSuffix(fileName, ".rdp"), "?")))
+	return r, true
+}
+
+func isFalse(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.EqualFold(s, "false") || s == "0"
+}
+
+// resourceURL is the first .rdp file of the resource that lies on the portal's
+// own host: cookies go nowhere else.
+func (c *Client) resourceURL(e *element, base *url.URL) (found *url.URL) {
+	e.each(func(f *element) bool {
+		if f.name != "resourcefile" || found != nil {
+			return found == nil
+		}
+		if kind := strings.TrimSpace(f.attr("fileextension")); kind == "" || strings.EqualFold(kind, ".rdp") {
+			found = c.ownURL(base, f.attr("url"))
+		}
+		return false
+	})
+	return found
+}
+
+func (c *Client) ownURL(base *url.URL, ref string) *url.URL {
+	if ref = strings.TrimSpace(ref); ref == "" {
+		return nil
+	}
+	u, err := base.Parse(ref)
+	if err != nil || !sameOrigin(c.entry, u) {
+		return nil
+	}
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	return u
+}
+
+// bestIcon is the largest PNG up to 256 pixels, else whatever there is.
+func (c *Client) bestIcon(icons *element, base *url.URL) *url.URL {
+	var best *url.URL
+	score := -1
+	for _, i := range icons.children {
+		if !strings.HasPrefix(i.name, "icon") {
+			continue
+		}
+		u := c.ownURL(base, i.attr("fileurl"))
+		if u == nil {
+			continue
+		}
+		if s := iconScore(i); s > score {
+			best, score = u, s
+		}
+	}
+	return best
+}
+
+func iconScore(icon *element) int {
+	var w, h int
+	if n, _ := fmt.Sscanf(strings.ToLower(icon.attr("dimensions")), "%dx%d", &w, &h); n != 2 {
+		w = atoi(strings.TrimPrefix(icon.name, "icon"))
+	}
+	switch {
+	case strings.EqualFold(strings.TrimSpace(icon.attr("filetype")), "png") && w <= 256:
+		return 1000 + max(w, 0)
+	case w <= 256:
+		return max(w, 0)
+	}
+	return 0
+}
+
+func folderNames(e *element) (names []string) {
+	for _, f := range e.children {
+		if f.name != "folder" {
+			continue
+		}
+		if n := folderName(f.attr("name")); n != "" && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// folderName without the leading slash that documents may or may not write;
+// the root is "".
+func folderName(s string) string {
+	return plain(strings.Trim(strings.TrimSpace(s), "/"), maxTitle)
+}
+
+// merger joins the lists of several documents into one without repetitions.
+type merger struct {
+	resources []Resource
+	byID      map[string]int
+}
+
+// add takes a resource that is there already, same ID and same file, as a
+// further placement of it. An ID used for two different systems is made unique.
+func (m *merger) add(r Resource) {
+	id := r.ID
+	for n := 2; ; n++ {
+		at, taken := m.byID[r.ID]
+		if !taken {
+			break
+		}
+		if known := &m.resources[at]; known.URL == r.URL || known.Title == r.Title && known.Alias == r.Alias && known.Type == r.Type {
+			known.place(r.Folders)
+			return
+		}
+		r.ID = fmt.Sprintf("%s#%d", id, n)
+	}
+	m.byID[r.ID] = len(m.resources)
+	m.resources = append(m.resources, r)
+}
+
+func (r *Resource) place(folders []string) {
+	for _, f := range folders {
+		if !slices.Contains(r.Folders, f) {
+			r.Folders = append(r.Folders, f)
+		}
+	}
+}

@@ -1,0 +1,426 @@
+package portal
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// control is one field or button of a form, in the order of the page.
+type control struct {
+	kind         string // input's type, or "select", "textarea"; "text" for whatever a browser shows as a text box
+	name, value  string
+	label        string // what the page shows beside it
+	hint         string // every word the page's author used for it, lower case: for guesses only
+	autocomplete string
+	maxLength    int
+	on           bool // posted: checked, selected, not disabled
+	readOnly     bool
+	// veils counts the elements around it that their style hides, itself
+	// included. Scripts lift the veil from a whole form at once, so only a
+	// field with more veils than its neighbours is really hidden.
+	veils int
+}
+
+// entry tells whether a person can type into the control.
+func (c control) entry() bool {
+	return (c.kind == "text" || c.kind == "password") && c.on && !c.readOnly
+}
+
+func (c control) button() bool { return c.kind == "submit" || c.kind == "image" }
+
+// trigger is a button or link of a page: what a click does.
+type trigger struct {
+	control int      // index of the submit control in its form, or -1
+	event   []string // ASP.NET's __doPostBack target and argument
+	link    *url.URL // a plain GET
+	form    *form    // the form it sends, nil for a link
+	action  *url.URL // where it sends the form, nil for a link and for what is no URL
+	after   int      // how many controls of the form came before it
+	hint    string
+}
+
+// target is the technical name of what a link does.
+func (t trigger) target() string {
+	if t.link == nil {
+		return strings.Join(t.event, " ")
+	}
+	return t.link.Path[strings.LastIndexByte(t.link.Path, '/')+1:] + " " + returnURL.ReplaceAllString(t.link.RawQuery, "")
+}
+
+// returnURL says where the page came from, not what the link does.
+var returnURL = regexp.MustCompile(`(?i)returnurl=[^&]*`)
+
+// form is what is needed to send a form the way a browser does, and no more.
+type form struct {
+	id       string
+	action   *url.URL
+	get      bool
+	charset  string
+	controls []control
+	triggers []trigger
+}
+
+// forms reads all forms of a page, and the links that stand outside of them.
+func (p *page) forms() (forms []*form, links []trigger) {
+	r := formReader{page: p, base: p.base(), labels: p.labels(), byElement: map[*element]*form{}}
+	p.root.each(r.visit)
+	return r.forms, r.links
+}
+
+type formReader struct {
+	page      *page
+	base      *url.URL
+	labels    map[string]string
+	byElement map[*element]*form
+	forms     []*form
+	links     []trigger
+	lastText  string // the text before a field labels it where nothing else does
+}
+
+func (r *formReader) visit(e *element) bool {
+	switch e.name {
+	case "":
+		if t := plain(e.text, maxLabel); t != "" {
+			r.lastText = t
+		}
+	case "script", "style", "head", "renderfailuremessage", "headerjs", "template":
+		return false
+	case "form":
+		r.start(e)
+	case "input", "select", "textarea", "button":
+		r.control(e)
+		return e.name == "button"
+	case "a":
+		r.link(e)
+	}
+	return true
+}
+
+func (r *formReader) start(e *element) {
+	if e.form != e {
+		return // nested: not a form for a browser
+	}
+	f := &form{id: e.attr("id"), charset: r.page.charset, get: strings.EqualFold(e.attr("method"), "get")}
+	f.action = r.resolve(e.attr("action"))
+	r.byElement[e] = f
+	r.forms = append(r.forms, f)
+	r.lastText = ""
+}
+
+// resolve gives nil for what is no URL; an empty action is the page itself.
+func (r *formReader) resolve(ref string) *url.URL {
+	ref = strings.TrimSpace(ref)
+	if ref == "" {
+		return r.page.url
+	}
+	u, err := r.base.Parse(ref)
+	if err != nil {
+		return nil
+	}
+	u.Fragment, u.RawFragment, u.User = "", "", nil
+	return u
+}
+
+func (r *formReader) owner(e *element) *form {
+	if id, ok := e.lookup("form"); ok {
+		for el, f := range r.byElement {
+			if el.attr("id") == id {
+				return f
+			}
+		}
+		return nil
+	}
+	return r.byElement[e.form]
+}
+
+func (r *formReader) control(e *element) {
+	f := r.owner(e)
+	if f == nil {
+		return
+	}
+	c := r.read(e)
+	switch {
+	case c.button():
+		t := trigger{control: len(f.controls), form: f, action: f.action, after: len(f.controls), hint: c.hint}
+		if own := e.attr("formaction"); own != "" {
+			t.action = r.resolve(own)
+		}
+		f.triggers = append(f.triggers, t)
+	case c.kind == "button":
+		if t, ok := r.scripted(e.attr("onclick"), f); ok {
+			t.hint = c.hint
+			f.triggers = append(f.triggers, t)
+		}
+	}
+	f.controls = append(f.controls, c)
+	if c.entry() {
+		r.lastText = ""
+	}
+}
+
+// textLike: what a browser draws as a one-line text box, an unknown type included.
+var notTextLike = set("hidden", "password", "submit", "image", "button", "reset", "file", "checkbox", "radio", "color", "range", "search", "date", "time", "month", "week", "datetime-local")
+
+func (r *formReader) read(e *element) control {
+	c := control{name: e.attr("name"), value: e.attr("value"), on: !disabled(e), veils: veils(e)}
+	_, c.readOnly = e.lookup("readonly")
+	c.kind = strings.ToLower(strings.TrimSpace(e.attr("type")))
+	c.autocomplete = strings.ToLower(e.attr("autocomplete"))
+	c.maxLength = max(0, atoi(e.attr("maxlength")))
+	switch e.name {
+	case "select":
+		c.kind = "select"
+		c.value, c.on = selected(e, c.on)
+	case "textarea":
+		c.kind = "textarea"
+		c.value = inner(e)
+	case "button":
+		if c.kind != "button" && c.kind != "reset" {
+			c.kind = "submit"
+		}
+	default:
+		if !notTextLike[c.kind] {
+			c.kind = "text"
+		}
+	}
+	if c.kind == "checkbox" || c.kind == "radio" {
+		_, checked := e.lookup("checked")
+		c.on = c.on && checked
+		if _, ok := e.lookup("value"); !ok {
+			c.value = "on"
+		}
+	}
+	if c.entry() {
+		c.label = r.label(e)
+	}
+	c.hint = strings.ToLower(strings.Join([]string{c.name, e.attr("id"), e.attr("class"), e.attr("title"), e.attr("placeholder"),
+		e.attr("aria-label"), c.autocomplete, c.label, e.attr("alt")}, " "))
+	if c.button() || c.kind == "button" {
+		c.hint += " " + strings.ToLower(c.value+" "+inner(e))
+	}
+	return c
+}
+
+const maxLabel = 300
+
+func (r *formReader) label(e *element) string {
+	for parent := e.parent; parent != nil; parent = parent.parent {
+		if parent.name == "label" {
+			if t := plain(inner(parent), maxLabel); t != "" {
+				return t
+			}
+		}
+	}
+	for _, t := range []string{r.labels[e.attr("id")], e.attr("aria-label"), r.lastText, e.attr("placeholder"), e.attr("title")} {
+		if t = plain(t, maxLabel); t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// labels of the page by the id of the field that they are for.
+func (p *page) labels() map[string]string {
+	labels := map[string]string{}
+	p.root.each(func(e *element) bool {
+		if id := e.attr("for"); id != "" && e.name == "label" {
+			labels[id] = inner(e)
+		}
+		return true
+	})
+	return labels
+}
+
+// base is what relative references of the page start from.
+func (p *page) base() *url.URL {
+	if e := p.root.find("base"); e != nil {
+		if u, err := p.url.Parse(strings.TrimSpace(e.attr("href"))); err == nil {
+			return u
+		}
+	}
+	return p.url
+}
+
+func (r *formReader) link(e *element) {
+	f := r.owner(e)
+	href := strings.TrimSpace(e.attr("href"))
+	t, ok := r.scripted(href, f)
+	if !ok {
+		t, ok = r.scripted(e.attr("onclick"), f)
+	}
+	if !ok && href != "" && !strings.HasPrefix(href, "#") {
+		if u := r.resolve(href); u != nil {
+			t, ok = trigger{control: -1, link: u}, true
+		}
+	}
+	if !ok {
+		return
+	}
+	t.hint = strings.ToLower(strings.Join([]string{e.attr("id"), e.attr("class"), e.attr("title"), e.attr("aria-label"), inner(e), t.target()}, " "))
+	if t.form != nil {
+		f.triggers = append(f.triggers, t)
+	} else {
+		r.links = append(r.links, t)
+	}
+}
+
+var (
+	postBack = regexp.MustCompile(`__doPostBack\(\s*['"]([^'"]*)['"]\s*,\s*['"]([^'"]*)['"]`)
+	goesTo   = regexp.MustCompile(`\blocation(?:\.href)?\s*=\s*['"]([^'"]+)['"]`)
+)
+
+// scripted reads the two things that buttons of these pages do by script.
+func (r *formReader) scripted(script string, f *form) (trigger, bool) {
+	if m := postBack.FindStringSubmatch(script); m != nil && f != nil {
+		return trigger{control: -1, event: m[1:3], form: f, action: f.action, after: len(f.controls)}, true
+	}
+	if m := goesTo.FindStringSubmatch(script); m != nil {
+		if u := r.resolve(m[1]); u != nil {
+			return trigger{control: -1, link: u}, true
+		}
+	}
+	return trigger{}, false
+}
+
+func disabled(e *element) bool {
+	if _, off := e.lookup("disabled"); off {
+		return true
+	}
+	for p := e.parent; p != nil; p = p.parent {
+		if _, off := p.lookup("disabled"); off && p.name == "fieldset" {
+			return true
+		}
+	}
+	return false
+}
+
+func veils(e *element) (n int) {
+	for ; e != nil; e = e.parent {
+		if hides(e) {
+			n++
+		}
+	}
+	return n
+}
+
+func selected(e *element, on bool) (value string, _ bool) {
+	var first, chosen *element
+	e.each(func(o *element) bool {
+		if o.name != "option" {
+			return true
+		}
+		if first == nil {
+			first = o
+		}
+		if _, ok := o.lookup("selected"); ok && chosen == nil {
+			chosen = o
+		}
+		return false
+	})
+	if chosen == nil {
+		chosen = first
+	}
+	if chosen == nil {
+		return "", false
+	}
+	if v, ok := chosen.lookup("value"); ok {
+		return v, on
+	}
+	return strings.TrimSpace(inner(chosen)), on
+}
+
+// inner is all text below e as it stands.
+func inner(e *element) string {
+	var b strings.Builder
+	e.each(func(c *element) bool {
+		b.WriteString(c.text)
+		return c.name != "script" && c.name != "style"
+	})
+	return b.String()
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(strings.TrimSpace(s))
+	return n
+}
+
+// encode is the form as application/x-www-form-urlencoded: every control a
+// browser would post, in the page's order, with the values of fill in place of
+// their own, and the one button that was pressed.
+func (f *form) encode(fill map[int]string, press *trigger) string {
+	e := formEncoder{charset: f.charset}
+	event := map[string]string{}
+	if press != nil && press.event != nil {
+		event["__EVENTTARGET"], event["__EVENTARGUMENT"] = press.event[0], press.event[1]
+	}
+	for i, c := range f.controls {
+		value, filled := fill[i]
+		if !filled {
+			value = c.value
+		}
+		if v, ok := event[c.name]; ok && c.kind == "hidden" {
+			value = v
+			delete(event, c.name)
+		}
+		switch {
+		case c.button():
+			if press != nil && press.control == i {
+				e.press(c)
+			}
+		case c.name == "" || !c.on || c.kind == "button" || c.kind == "reset" || c.kind == "file":
+		default:
+			e.add(c.name, value)
+		}
+	}
+	for _, name := range []string{"__EVENTTARGET", "__EVENTARGUMENT"} {
+		if v, ok := event[name]; ok {
+			e.add(name, v)
+		}
+	}
+	return e.String()
+}
+
+type formEncoder struct {
+	strings.Builder
+	charset string
+}
+
+func (e *formEncoder) press(c control) {
+	switch {
+	case c.kind == "image" && c.name != "":
+		e.add(c.name+".x", "1")
+		e.add(c.name+".y", "1")
+	case c.kind == "image":
+		e.add("x", "1")
+		e.add("y", "1")
+	case c.name != "":
+		e.add(c.name, c.value)
+	}
+}
+
+func (e *formEncoder) add(name, value string) {
+	if e.Len() > 0 {
+		e.WriteByte('&')
+	}
+	e.WriteString(url.QueryEscape(e.inCharset(name)) + "=" + url.QueryEscape(e.inCharset(value)))
+}
+
+func (e *formEncoder) inCharset(s string) string {
+	if e.charset == "" {
+		return s
+	}
+	enc, err := htmlindex.Get(e.charset)
+	if err != nil {
+		return s
+	}
+	out, err := encoding.HTMLEscapeUnsupported(enc.NewEncoder()).String(s)
+	if err != nil {
+		return s
+	}
+	return out
+}

@@ -1,0 +1,383 @@
+package portal_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"backstage/portal"
+	"backstage/portal/practice"
+	"backstage/secret"
+)
+
+// The whole way through every shape of the practice portal, over real TLS.
+
+type journey struct {
+	*testing.T
+	portal *practice.Portal
+	client *portal.Client
+	codes  []string // every code that the portal has sent
+}
+
+func start(t *testing.T, v practice.Variant) *journey {
+	t.Helper()
+	j := &journey{T: t}
+	n := 0
+	p, err := practice.Start(practice.Options{Variant: v, Code: func() string {
+		n++
+		j.codes = append(j.codes, fmt.Sprintf("%06d", 12345+n))
+		return j.codes[n-1]
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	j.portal = p
+	j.client, err = portal.New(portal.Options{Address: p.URL(), Roots: p.Roots()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+func (j *journey) person(role practice.Role) practice.Person {
+	for _, p := range j.portal.People() {
+		if p.Role == role {
+			return p
+		}
+	}
+	j.Fatal("nobody plays", role)
+	panic("unreachable")
+}
+
+func (j *journey) must(a portal.Answer, err error) portal.Answer {
+	j.Helper()
+	if err != nil {
+		j.Fatal(err)
+	}
+	return a
+}
+
+func (j *journey) signIn(role practice.Role) portal.Answer {
+	j.Helper()
+	who := j.person(role)
+	return j.must(j.client.SignIn(context.Background(), portal.Credentials{User: who.User, Password: secret.New(who.Password)}))
+}
+
+func (j *journey) lastCode() *secret.Text { return secret.New(j.codes[len(j.codes)-1]) }
+
+func TestEveryShapeOfTheCodePageLeadsToTheSystems(t *testing.T) {
+	shapes := map[string]practice.Variant{
+		"own page":          {Code: practice.CodeOwnPage},
+		"own page, resend":  {Code: practice.CodeOwnPage, Resend: true},
+		"token form":        {Code: practice.CodeTokenForm},
+		"same URL":          {Code: practice.CodeSameURL},
+		"text/html":         {Code: practice.CodeHTML},
+		"text/html, resend": {Code: practice.CodeHTML, Resend: true},
+		"sloppy markup":     {Code: practice.CodeOwnPage, SloppyMarkup: true},
+		"German":            {Code: practice.CodeOwnPage, Culture: "de-DE"},
+		"no feed":           {Code: practice.CodeOwnPage, NoWebFeed: true},
+		"sloppy token form": {Code: practice.CodeTokenForm, SloppyMarkup: true},
+		"checktoken":        {Code: practice.CodeTokenForm, Checktoken: true},
+	}
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			j := start(t, shape)
+			if a := j.must(j.client.Begin(ctx)); a.Step != portal.StepSignIn || a.Problem != nil {
+				t.Fatalf("began with %v, %v", a.Step, a.Problem)
+			}
+			a := j.signIn(practice.RoleOrdinary)
+			if a.Step != portal.StepCode || a.Problem != nil || a.Challenge.Label == "" || a.Challenge.Number != 1 {
+				t.Fatalf("after the password: %v, %v, %+v", a.Step, a.Problem, a.Challenge)
+			}
+			if want := shape.Resend || shape.Code == practice.CodeSameURL; a.Challenge.CanResend != want {
+				t.Errorf("can resend: %v, want %v", a.Challenge.CanResend, want)
+			}
+			if len(j.codes) != 1 {
+				t.Fatalf("%d codes sent", len(j.codes))
+			}
+			if a.Challenge.CanResend {
+				if a = j.must(j.client.ResendCode(ctx)); a.Step != portal.StepCode || a.Problem != nil || len(j.codes) != 2 {
+					t.Fatalf("after a new code: %v, %v, %d codes", a.Step, a.Problem, len(j.codes))
+				}
+			}
+			sent := len(j.codes)
+			a = j.must(j.client.SubmitCode(ctx, j.lastCode()))
+			if a.Step != portal.StepSystems || len(a.Workspace.Resources) < 5 || len(j.codes) != sent {
+				t.Fatalf("after the code: %v, %v, %+v", a.Step, a.Problem, a.Workspace)
+			}
+			if len(a.Workspace.Publishers) != 1 || a.Workspace.SessionMinutes != 240 || a.Workspace.Name == "" {
+				t.Errorf("workspace: %+v", a.Workspace)
+			}
+			for _, r := range a.Workspace.Resources {
+				file, err := j.client.Download(ctx, r)
+				if err != nil || len(file) == 0 {
+					t.Errorf("%s: %v", r.Title, err)
+				}
+				if _, err := j.client.Icon(ctx, r); err != nil {
+					t.Errorf("icon of %s: %v", r.Title, err)
+				}
+			}
+			if err := j.client.SignOut(ctx); err != nil {
+				t.Error(err)
+			}
+			if _, err := j.client.Download(ctx, a.Workspace.Resources[0]); kindOf(err) != portal.KindSessionExpired {
+				t.Errorf("after signing out: %v", err)
+			}
+		})
+	}
+}
+
+func kindOf(err error) portal.Kind {
+	var e *portal.Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return ""
+}
+
+func TestAWrongCode(t *testing.T) {
+	for name, tc := range map[string]struct {
+		variant practice.Variant
+		step    portal.Step
+		kind    portal.Kind
+	}{
+		"the page again":                {practice.Variant{Code: practice.CodeOwnPage}, portal.StepCode, portal.KindWrongCode},
+		"the page again, HTML":          {practice.Variant{Code: practice.CodeHTML}, portal.StepCode, portal.KindWrongCode},
+		"the sign-in address again":     {practice.Variant{Code: practice.CodeSameURL}, portal.StepCode, portal.KindWrongCode},
+		"logged off, with a message":    {practice.Variant{Code: practice.CodeTokenForm}, portal.StepSignIn, portal.KindWrongCodeRestart},
+		"logged off, with an error":     {practice.Variant{Code: practice.CodeTokenForm, TokenErrorCode: true}, portal.StepSignIn, portal.KindWrongCodeRestart},
+		"in a row of several, the page": {practice.Variant{Code: practice.CodeOwnPage, Challenges: 2}, portal.StepCode, portal.KindWrongCode},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			j := start(t, tc.variant)
+			j.must(j.client.Begin(ctx))
+			j.signIn(practice.RoleOrdinary)
+			a := j.must(j.client.SubmitCode(ctx, secret.New("999 999")))
+			if a.Step != tc.step || a.Problem == nil || a.Problem.Kind != tc.kind || a.Problem.Message == "" {
+				t.Fatalf("%v, %+v", a.Step, a.Problem)
+			}
+			if len(j.codes) != 1 {
+				t.Errorf("%d codes sent", len(j.codes))
+			}
+			if a.Step == portal.StepSignIn {
+				j.signIn(practice.RoleOrdinary)
+			}
+			if a = j.must(j.client.SubmitCode(ctx, j.lastCode())); tc.variant.Challenges < 2 && a.Step != portal.StepSystems {
+				t.Errorf("then the right one: %v, %v", a.Step, a.Problem)
+			}
+		})
+	}
+}
+
+func TestSeveralChallengesInARow(t *testing.T) {
+	for _, code := range []practice.CodePage{practice.CodeOwnPage, practice.CodeHTML, practice.CodeSameURL, practice.CodeTokenForm} {
+		t.Run(fmt.Sprint(code), func(t *testing.T) {
+			ctx := context.Background()
+			j := start(t, practice.Variant{Code: code, Challenges: 3})
+			j.must(j.client.Begin(ctx))
+			a := j.signIn(practice.RoleOrdinary)
+			for n := 1; n <= 3; n++ {
+				if a.Step != portal.StepCode || a.Problem != nil || a.Challenge.Number != n {
+					t.Fatalf("challenge %d: %v, %v, %+v", n, a.Step, a.Problem, a.Challenge)
+				}
+				a = j.must(j.client.SubmitCode(ctx, j.lastCode()))
+			}
+			if a.Step != portal.StepSystems || len(j.codes) != 3 {
+				t.Errorf("%v, %v, %d codes", a.Step, a.Problem, len(j.codes))
+			}
+		})
+	}
+}
+
+func TestACodeTogetherWithThePassword(t *testing.T) {
+	ctx := context.Background()
+	j := start(t, practice.Variant{Code: practice.CodeOnLogin})
+	if a := j.must(j.client.Begin(ctx)); a.SignInCode == nil || a.SignInCode.Label == "" {
+		t.Fatalf("%+v", a)
+	}
+	a := j.signIn(practice.RoleOrdinary)
+	if a.Step != portal.StepSignIn || a.Problem != nil || a.SignInCode == nil || len(j.codes) != 1 {
+		t.Fatalf("%v, %v, %d codes", a.Step, a.Problem, len(j.codes))
+	}
+	who := j.person(practice.RoleOrdinary)
+	a = j.must(j.client.SignIn(ctx, portal.Credentials{User: who.User, Password: secret.New(who.Password), Code: j.lastCode()}))
+	if a.Step != portal.StepSystems {
+		t.Fatalf("%v, %v", a.Step, a.Problem)
+	}
+}
+
+func TestAPortalWithoutACode(t *testing.T) {
+	j := start(t, practice.Variant{Code: practice.CodeNone})
+	for role, systems := range map[practice.Role]int{practice.RoleNoSystems: 0, practice.RoleManySystems: 5000} {
+		j.must(j.client.Begin(context.Background()))
+		if a := j.signIn(role); a.Step != portal.StepSystems || len(a.Workspace.Resources) != systems {
+			t.Errorf("%s: %v, %v", role, a.Step, a.Problem)
+		}
+	}
+}
+
+func TestWhatThePortalSaysAboutThePerson(t *testing.T) {
+	for name, tc := range map[string]struct {
+		variant practice.Variant
+		role    practice.Role
+		step    portal.Step
+		kind    portal.Kind
+	}{
+		"locked":                      {practice.Variant{}, practice.RoleLocked, portal.StepSignIn, portal.KindWrongPassword},
+		"locked, sloppy":              {practice.Variant{SloppyMarkup: true}, practice.RoleLocked, portal.StepSignIn, portal.KindWrongPassword},
+		"not authorised":              {practice.Variant{}, practice.RoleNotAuthorised, portal.StepSignIn, portal.KindNotAuthorised},
+		"in use":                      {practice.Variant{SignInError: "WKSinuse"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindInUse},
+		"disconnected":                {practice.Variant{SignInError: "WkSDisconnected"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindDisconnected},
+		"server changed":              {practice.Variant{SignInError: "ServerConfigChanged"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindServerChanged},
+		"expired":                     {practice.Variant{}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
+		"expired, page":               {practice.Variant{ExpiredAs200: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
+		"expired, sloppy page":        {practice.Variant{ExpiredAs200: true, SloppyMarkup: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
+		"expired, no change":          {practice.Variant{NoPasswordChange: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, portal.KindExpiredNoChange},
+		"expired, no change, page":    {practice.Variant{NoPasswordChange: true, ExpiredAs200: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, portal.KindExpiredNoChange},
+		"code service silent (error)": {practice.Variant{SignInError: "LoginRadiusFailed"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindCodeServiceSilent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := start(t, tc.variant)
+			j.must(j.client.Begin(context.Background()))
+			a := j.signIn(tc.role)
+			if a.Step != tc.step || (a.Problem == nil) != (tc.kind == "") || a.Problem != nil && a.Problem.Kind != tc.kind {
+				t.Fatalf("%v, %v", a.Step, a.Problem)
+			}
+			if a.Step == portal.StepPasswordExpired && (a.CanChange != (tc.kind == "") || !strings.EqualFold(a.User, j.person(tc.role).User)) {
+				t.Errorf("can change: %v, user %q", a.CanChange, a.User)
+			}
+		})
+	}
+}
+
+func TestTheSixResultsOfThePasswordPage(t *testing.T) {
+	ctx := context.Background()
+	j := start(t, practice.Variant{})
+	who := j.person(practice.RoleFirstSignIn)
+	j.must(j.client.Begin(ctx))
+	j.signIn(practice.RoleFirstSignIn)
+	if a := j.must(j.client.OpenChangePassword(ctx)); a.Step != portal.StepChangePassword {
+		t.Fatal(a.Step)
+	}
+	change := func(current, next, confirm string) portal.Answer {
+		t.Helper()
+		return j.must(j.client.ChangePassword(ctx, who.User, secret.New(current), secret.New(next), secret.New(confirm)))
+	}
+	for kind, words := range map[portal.Kind][3]string{
+		portal.KindChangeWrong:    {"fel", who.NewPassword, who.NewPassword},
+		portal.KindChangeRules:    {who.Password, "kort", "kort"},
+		portal.KindChangeBlank:    {who.Password, "", ""},
+		portal.KindChangeMismatch: {who.Password, who.NewPassword, who.NewPassword + "x"},
+	} {
+		if a := change(words[0], words[1], words[2]); a.Step != portal.StepChangePassword || a.Problem == nil || a.Problem.Kind != kind {
+			t.Errorf("%s: %v, %v", kind, a.Step, a.Problem)
+		}
+	}
+	if a := change(who.Password, who.NewPassword, who.NewPassword); a.Step != portal.StepPasswordChanged || a.Problem != nil {
+		t.Fatalf("%v, %v", a.Step, a.Problem)
+	}
+	a := j.must(j.client.SignIn(ctx, portal.Credentials{User: who.User, Password: secret.New(who.NewPassword)}))
+	if a.Step != portal.StepCode {
+		t.Errorf("with the new password: %v, %v", a.Step, a.Problem)
+	}
+}
+
+func TestAPortalWithoutAChangePage(t *testing.T) {
+	ctx := context.Background()
+	j := start(t, practice.Variant{NoPasswordChange: true})
+	j.must(j.client.Begin(ctx))
+	if _, err := j.client.OpenChangePassword(ctx); kindOf(err) != portal.KindChangeNotOffered {
+		t.Error(err)
+	}
+	if a := j.signIn(practice.RoleOrdinary); a.Step != portal.StepCode {
+		t.Error("the sign-in goes on:", a.Step, a.Problem)
+	}
+}
+
+func TestTheSessionEnds(t *testing.T) {
+	for name, tc := range map[string]struct {
+		end  func(*practice.Portal)
+		kind portal.Kind
+	}{
+		"by time":          {(*practice.Portal).Expire, portal.KindSessionExpired},
+		"by a new setting": {(*practice.Portal).ServerConfigChanged, portal.KindServerChanged},
+		"by somebody else": {(*practice.Portal).TakeOver, portal.KindDisconnected},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			j := start(t, practice.Variant{Code: practice.CodeTokenForm})
+			j.must(j.client.Begin(ctx))
+			j.signIn(practice.RoleOrdinary)
+			a := j.must(j.client.SubmitCode(ctx, j.lastCode()))
+			if again := j.must(j.client.Refresh(ctx)); again.Step != portal.StepSystems {
+				t.Fatal(again.Step)
+			}
+			tc.end(j.portal)
+			if a := j.must(j.client.Refresh(ctx)); a.Step != portal.StepSignIn || a.Problem == nil || a.Problem.Kind != tc.kind {
+				t.Errorf("refresh: %v, %v", a.Step, a.Problem)
+			}
+			if _, err := j.client.Download(ctx, a.Workspace.Resources[0]); kindOf(err) != portal.KindSessionExpired {
+				t.Error("download:", err)
+			}
+			if len(j.codes) != 1 {
+				t.Errorf("%d codes sent", len(j.codes))
+			}
+		})
+	}
+}
+
+func TestWhatStandsAtTheAddress(t *testing.T) {
+	for name, tc := range map[string]struct {
+		variant practice.Variant
+		kind    portal.Kind
+		host    string
+	}{
+		"Windows authentication": {practice.Variant{WindowsAuth: true}, portal.KindWindowsAuth, ""},
+		"no portal":              {practice.Variant{NotAPortal: true}, portal.KindNotAPortal, ""},
+		"another host":           {practice.Variant{RedirectTo: "https://login.example/x?secret=1"}, portal.KindExternalRedirect, "login.example"},
+		"http":                   {practice.Variant{RedirectTo: "http://localhost/"}, portal.KindInsecureRedirect, "localhost"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := start(t, tc.variant)
+			_, err := j.client.Begin(context.Background())
+			var e *portal.Error
+			if !errors.As(err, &e) || e.Kind != tc.kind || tc.host != "" && e.Host != tc.host {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestTroubleAfterThePassword(t *testing.T) {
+	for name, tc := range map[string]struct {
+		variant practice.Variant
+		kind    portal.Kind
+	}{
+		"503":               {practice.Variant{Trouble: 503}, portal.KindServerTrouble},
+		"429":               {practice.Variant{Trouble: 429, RetryAfter: "17"}, portal.KindTooManyRequests},
+		"broker down":       {practice.Variant{Code: practice.CodeNone, BrokerDown: true}, portal.KindServerTrouble},
+		"another host":      {practice.Variant{RedirectAfterSignIn: "https://evil.example/"}, portal.KindExternalRedirect},
+		"another host, 307": {practice.Variant{RedirectAfterSignIn: "https://evil.example/", RedirectStatus: 307}, portal.KindExternalRedirect},
+		"again, 307":        {practice.Variant{RedirectAfterSignIn: "login.aspx", RedirectStatus: 307}, portal.KindServerTrouble},
+		"pre-launch":        {practice.Variant{Code: practice.CodeNone, Checktoken: true, ChecktokenRefuses: true}, portal.KindLaunchRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			j := start(t, tc.variant)
+			j.must(j.client.Begin(ctx))
+			who := j.person(practice.RoleOrdinary)
+			a, err := j.client.SignIn(ctx, portal.Credentials{User: who.User, Password: secret.New(who.Password)})
+			if name == "pre-launch" {
+				_, err = j.client.Download(ctx, a.Workspace.Resources[0])
+			}
+			if kindOf(err) != tc.kind {
+				t.Errorf("%v, %v", a.Step, err)
+			}
+		})
+	}
+}

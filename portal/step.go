@@ -1,0 +1,107 @@
+package portal
+
+// Step is what the portal asks of the person next.
+type Step int
+
+const (
+	// StepSignIn: user name and password.
+	StepSignIn Step = iota + 1
+	// StepPasswordExpired: the password was right but has expired;
+	// Answer.CanChange tells whether the portal offers to change it.
+	StepPasswordExpired
+	// StepChangePassword: the change page, ready to be filled in.
+	StepChangePassword
+	// StepPasswordChanged: the new password is in force; sign in with it.
+	StepPasswordChanged
+	// StepCode: a one-time code; Answer.Challenge describes the page.
+	StepCode
+	// StepSystems: signed in; Answer.Workspace holds the list.
+	StepSystems
+)
+
+var stepNames = map[Step]string{
+	StepSignIn: "sign-in", StepPasswordExpired: "password-expired", StepChangePassword: "change-password",
+	StepPasswordChanged: "password-changed", StepCode: "code", StepSystems: "systems",
+}
+
+// String is the step's name in logs.
+func (s Step) String() string {
+	if n, ok := stepNames[s]; ok {
+		return n
+	}
+	return "unknown"
+}
+
+// Answer is what one exchange with the portal came to.
+type Answer struct {
+	// Step is what the portal asks next. 0 together with a nil Problem never happens.
+	Step Step
+	// Problem is what the portal said was wrong on the way here (wrong password,
+	// wrong code, server settings changed …), nil when nothing was. It is the
+	// expected kind of failure: the journey goes on at Step.
+	Problem *Error
+	// User is the name the portal put into its form (password expired), or "".
+	User string
+	// CanChange: StepPasswordExpired only.
+	CanChange bool
+	// SignInCode: StepSignIn only. The sign-in form has an extra visible field
+	// for a one-time code, to be given to SignIn together with the password.
+	SignInCode *Challenge
+	// Challenge: StepCode only.
+	Challenge *Challenge
+	// Workspace: StepSystems only.
+	Workspace *Workspace
+}
+
+// Challenge describes a page that asks for a one-time code.
+type Challenge struct {
+	// Label is the field's own label, Message other visible text of the page that
+	// speaks to the person (such as an attempts counter); plain text, control
+	// characters removed, each at most 300 runes; may be empty.
+	Label, Message string
+	// CanResend: the page itself has a button or link that sends a new code.
+	CanResend bool
+	// Number counts the challenges of this sign-in, from 1. It grows when the
+	// portal asks again after a code was accepted or refused on the same page.
+	Number int
+	// MaxLength is the field's maxlength, 0 when it names none.
+	MaxLength int
+}
+
+// Workspace is the list of systems of one person.
+type Workspace struct {
+	// Name is the workspace's friendly name, ID its identifier (often the
+	// connection broker's host name); both may be empty.
+	Name, ID string
+	// Publishers are the SHA-1 thumbprints (40 upper-case hex digits) of the
+	// certificates that sign this portal's .rdp files, as the sign-in page names them.
+	Publishers []string
+	Resources  []Resource
+	// SessionMinutes is how long the portal keeps a session, 0 when it does not say.
+	SessionMinutes int
+}
+
+// ResourceType tells a RemoteApp from a desktop.
+type ResourceType int
+
+const (
+	RemoteApp ResourceType = iota
+	Desktop
+)
+
+// Resource is one system of the list ([MS-TSWP] 2.2.2; facts: portal 4.6).
+type Resource struct {
+	// ID is unique within the list and stable as far as the portal keeps it so.
+	// Alias is the portal's short name for it; may be empty.
+	ID, Alias string
+	// Title is what the person reads: printable text of at most 200 runes, never empty.
+	Title string
+	Type  ResourceType
+	// Folders it is listed in, without leading slash; empty means the root.
+	Folders []string
+	// URL of the .rdp file and IconURL of the best picture (may be ""): absolute
+	// https URLs on the portal's own host.
+	URL, IconURL string
+	// Hidden: the publisher marks it "not shown by default" (schema 2.1).
+	Hidden bool
+}

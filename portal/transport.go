@@ -1,0 +1,396 @@
+package portal
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptrace"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+	"golang.org/x/net/publicsuffix"
+)
+
+const (
+	defaultTimeout     = 30 * time.Second
+	defaultPostTimeout = 60 * time.Second
+	maxHops            = 10
+	maxHeader          = 1 << 20
+	maxPage            = 32 << 20 // 5 000 systems with their .rdp texts embedded are about 15 MB
+	acceptPage         = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+)
+
+// session is everything of one person's visit that must not outlive it: the
+// cookies and the connections.
+type session struct {
+	http *resty.Client
+}
+
+func (s *session) close() { s.http.GetClient().CloseIdleConnections() }
+
+// newSession makes a client without memory. Nothing is ever repeated or
+// followed behind our back: redirects are ours to judge and retries are off.
+func (o Options) newSession(transport http.RoundTripper) *session {
+	// New never fails with a list of public suffixes.
+	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
+	c := resty.NewWithClient(&http.Client{Transport: transport, Jar: jar})
+	c.SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
+	c.SetRetryCount(0)
+	c.SetLogger(silent{})
+	c.SetDisableWarn(true)
+	c.SetHeader("User-Agent", o.UserAgent)
+	c.SetHeader("Accept-Language", o.Language)
+	return &session{http: c}
+}
+
+// silent keeps resty from printing: its messages can hold headers and forms.
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}
+
+// newTransport trusts the system's certificate authorities and, where given,
+// extra ones. There is no way to trust less carefully.
+func newTransport(extra *x509.CertPool) http.RoundTripper {
+	system := oneTransport(nil)
+	if extra == nil {
+		return once{system}
+	}
+	return once{&eitherTrust{transports: [2]*http.Transport{oneTransport(extra), system}}}
+}
+
+func oneTransport(roots *x509.CertPool) *http.Transport {
+	dial := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: proxyAnswer,
+		DialContext:            dial.DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSHandshakeTimeout:    15 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
+		// Short, so that a connection which the server has long closed is not
+		// tried for a request that must not be sent twice.
+		IdleConnTimeout: 10 * time.Second,
+		MaxIdleConns:    8,
+	}
+}
+
+type proxyError struct{ status int }
+
+func (e *proxyError) Error() string { return "proxy answered " + http.StatusText(e.status) }
+
+func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
+	if res.StatusCode != http.StatusOK {
+		return &proxyError{res.StatusCode}
+	}
+	return nil
+}
+
+// eitherTrust asks a second pool of authorities when the first does not know
+// the server's: two certificate pools cannot be merged. Nothing of the request
+// has left before its certificate was accepted.
+type eitherTrust struct {
+	transports [2]*http.Transport
+	second     atomic.Bool // where the last handshake worked
+}
+
+func (t *eitherTrust) RoundTrip(req *http.Request) (*http.Response, error) {
+	first, second := t.transports[0], t.transports[1]
+	if t.second.Load() {
+		first, second = second, first
+	}
+	res, err := first.RoundTrip(req)
+	var unknown x509.UnknownAuthorityError
+	if err == nil || !errors.As(err, &unknown) {
+		return res, err
+	}
+	again := req.Clone(req.Context())
+	if req.GetBody != nil {
+		if again.Body, err = req.GetBody(); err != nil {
+			return nil, err
+		}
+	}
+	res, err = second.RoundTrip(again)
+	if err == nil {
+		t.second.Store(second == t.transports[1])
+	}
+	return res, err
+}
+
+func (t *eitherTrust) CloseIdleConnections() {
+	for _, h := range t.transports {
+		h.CloseIdleConnections()
+	}
+}
+
+// once keeps net/http from sending a GET again by itself after a connection
+// broke: a page that sends an SMS would send two. net/http repeats only what it
+// can replay, and a request with a body of unknown making it cannot.
+type once struct{ http.RoundTripper }
+
+func (t once) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodGet && req.Body == nil {
+		req = req.Clone(req.Context())
+		req.Body = noReplay{}
+	}
+	return t.RoundTripper.RoundTrip(req)
+}
+
+func (t once) CloseIdleConnections() {
+	if c, ok := t.RoundTripper.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+type noReplay struct{}
+
+func (noReplay) Read([]byte) (int, error) { return 0, io.EOF }
+func (noReplay) Close() error             { return nil }
+
+// request is one exchange. body is an encoded form, for a POST only.
+type request struct {
+	method  string
+	url     *url.URL
+	body    string
+	accept  string
+	limit   int
+	sent    *atomic.Bool // set when the first byte may have left
+	timeout time.Duration
+}
+
+// response of the portal's own host, read whole.
+type response struct {
+	method string
+	url    *url.URL
+	status int
+	header http.Header
+	body   []byte
+	took   time.Duration
+}
+
+func (r *response) redirects() bool {
+	switch r.status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// send is the only place where something leaves for the network. It refuses
+// every URL that is not on the portal's own host.
+func (c *Client) send(ctx context.Context, r request) (*response, error) {
+	if err := c.refuseForeign(r.url); err != nil {
+		return nil, err
+	}
+	if r.timeout == 0 {
+		r.timeout = c.opt.Timeout
+	}
+	bounded, cancel := context.WithTimeout(ctx, r.timeout)
+	defer cancel()
+	if r.sent != nil {
+		bounded = httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) { r.sent.Store(true) }})
+	}
+	q := c.visit.Load().http.R().SetContext(bounded).SetHeader("Accept", orElse(r.accept, acceptPage)).SetResponseBodyLimit(max(r.limit, 1))
+	if r.limit == 0 {
+		q.SetResponseBodyLimit(maxPage)
+	}
+	if r.method == http.MethodPost {
+		q.SetHeader("Content-Type", "application/x-www-form-urlencoded").SetBody(r.body)
+	}
+	started := time.Now()
+	res, err := q.Execute(r.method, r.url.String())
+	took := time.Since(started)
+	if err != nil {
+		failure := c.networkFailure(ctx, err)
+		c.log.Warn("portal request failed", "method", r.method, "path", loggedPath(r.url), "duration", took.Round(time.Millisecond), "kind", string(failure.Kind))
+		return nil, failure
+	}
+	return &response{method: r.method, url: r.url, status: res.StatusCode(), header: res.Header(), body: res.Body(), took: took}, nil
+}
+
+// logged writes the one line of an exchange. No query: it may name people or
+// tokens. No header, no body.
+func (c *Client) logged(r *response, what string) {
+	c.log.Info("portal request", "method", r.method, "path", loggedPath(r.url), "status", r.status, "duration", r.took.Round(time.Millisecond), "page", what)
+}
+
+func loggedPath(u *url.URL) string {
+	p := u.EscapedPath()
+	return p[:min(len(p), 200)]
+}
+
+func (c *Client) refuseForeign(u *url.URL) error {
+	switch {
+	case u == nil:
+		return &Error{Kind: KindServerTrouble, Err: errors.New("the portal named a target that is no URL")}
+	case sameOrigin(c.entry, u):
+		return nil
+	case strings.EqualFold(u.Scheme, "http"):
+		return &Error{Kind: KindInsecureRedirect, Host: plain(u.Host, 255)}
+	}
+	return &Error{Kind: KindExternalRedirect, Host: plain(u.Host, 255), Err: errors.New("scheme " + plain(u.Scheme, 20))}
+}
+
+// trail is where a chain of redirects ended, and the addresses it went through.
+type trail struct {
+	*response
+	*reading
+	passed []*url.URL // every address asked or named, the last one included
+	empty  bool       // not one byte came
+}
+
+// follow sends a request and goes where the portal redirects, always by GET and
+// only on its own host: each address once.
+func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
+	t := &trail{passed: []*url.URL{r.url}}
+	ends := time.Now().Add(c.opt.Timeout) // of all GETs together
+	for hops := 0; ; hops++ {
+		if r.method == http.MethodGet {
+			r.timeout = max(time.Until(ends), 1)
+		}
+		res, err := c.send(ctx, r)
+		if err != nil {
+			return t, err
+		}
+		t.response = res
+		next, err := c.next(t)
+		if err != nil || next == nil {
+			return t, err
+		}
+		t.passed = append(t.passed, next)
+		if err := c.refuseForeign(next); err != nil {
+			return t, err
+		}
+		if hops >= maxHops {
+			return t, &Error{Kind: KindTooManyRedirects, Host: c.Host()}
+		}
+		if r.method != http.MethodGet {
+			ends = time.Now().Add(c.opt.Timeout)
+		}
+		r = request{method: http.MethodGet, url: next, accept: r.accept, limit: r.limit}
+	}
+}
+
+// next is where the answer leads, or nil when it is the end; then the page is read.
+func (c *Client) next(t *trail) (*url.URL, error) {
+	if t.redirects() {
+		c.logged(t.response, "redirect")
+		if t.method != http.MethodGet && (t.status == http.StatusTemporaryRedirect || t.status == http.StatusPermanentRedirect) {
+			return nil, c.refuseRepost(t.response)
+		}
+		return location(t.response)
+	}
+	var p *page
+	if looksLikeMarkup(t.body) {
+		var err error
+		if p, err = parsePage(t.url, t.body, t.header.Get("Content-Type")); err != nil {
+			return nil, &Error{Kind: KindAnswerTooBig, Host: c.Host(), Err: err}
+		}
+	}
+	t.empty, t.response.body = len(t.body) == 0, nil
+	t.reading = read(p, c.opt.CodeField)
+	c.logged(t.response, string(t.class))
+	if t.class == classUnknown && t.status == http.StatusOK {
+		return refresh(p), nil
+	}
+	return nil, nil
+}
+
+// refuseRepost: a 307 or 308 wants the same form, with its secrets, sent again.
+func (c *Client) refuseRepost(r *response) error {
+	if u, err := location(r); err == nil {
+		if err := c.refuseForeign(u); err != nil {
+			return err
+		}
+	}
+	return &Error{Kind: KindServerTrouble, Host: c.Host(), Err: errors.New("the portal wants the form sent again")}
+}
+
+func location(r *response) (*url.URL, error) {
+	to := strings.TrimSpace(r.header.Get("Location"))
+	if to == "" {
+		return nil, &Error{Kind: KindServerTrouble, Host: r.url.Host, Err: errors.New("a redirect that leads nowhere")}
+	}
+	u, err := r.url.Parse(to)
+	if err != nil {
+		return nil, &Error{Kind: KindServerTrouble, Host: r.url.Host, Err: errors.New("a redirect to something that is no URL")}
+	}
+	u.Fragment, u.RawFragment, u.User = "", "", nil
+	return u, nil
+}
+
+// refresh is where a page without any form sends the browser by itself, soon.
+func refresh(p *page) (to *url.URL) {
+	if p.root.find("form") != nil {
+		return nil
+	}
+	p.root.each(func(e *element) bool {
+		if e.name != "meta" || !strings.EqualFold(e.attr("http-equiv"), "refresh") {
+			return to == nil
+		}
+		delay, target, ok := strings.Cut(e.attr("content"), ";")
+		key, ref, named := strings.Cut(target, "=")
+		if !ok || !named || !strings.EqualFold(strings.TrimSpace(key), "url") || atoi(delay) > 5 {
+			return true
+		}
+		if u, err := p.base().Parse(strings.Trim(strings.TrimSpace(ref), `'"`)); err == nil {
+			to = u
+		}
+		return true
+	})
+	return to
+}
+
+func looksLikeMarkup(body []byte) bool {
+	head, _ := decodeText(body[:min(len(body), 512)], "")
+	head = strings.TrimLeft(head, " \t\r\n\uFEFF")
+	return strings.HasPrefix(head, "<")
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// defaultUserAgent looks like a browser's to the filters in front of portals,
+// and says what it is.
+func defaultUserAgent() string {
+	system := map[string]string{"windows": "Windows NT 10.0; Win64; x64", "darwin": "Macintosh; Intel Mac OS X 10_15_7"}[runtime.GOOS]
+	return "Mozilla/5.0 (" + orElse(system, "X11; Linux x86_64") + ") BackstageLauncher/1.0"
+}
+
+// acceptLanguage turns a language into a header's value: the portal picks its
+// page by it, and falls back to its own.
+func acceptLanguage(language string) string {
+	switch {
+	case language == "" || strings.ContainsFunc(language, func(r rune) bool { return r < ' ' || r > '~' }) || len(language) > 100:
+		return acceptLanguage("sv")
+	case strings.ContainsAny(language, ",;"):
+		return language
+	case language == "sv":
+		return "sv-SE,sv;q=0.9,en;q=0.5"
+	case language == "en":
+		return "en-US,en;q=0.9,sv;q=0.5"
+	}
+	return language + ",en;q=0.5"
+}
+
+func orDiscard(l *slog.Logger) *slog.Logger {
+	if l == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return l
+}

@@ -1,0 +1,186 @@
+package rdp
+
+import (
+	"crypto/x509"
+	"strings"
+	"unicode"
+)
+
+// order is a file that passed every rule: what is to be started, in values that
+// can mean only one thing.
+type order struct {
+	file      *file
+	raw       []byte
+	rules     Rules
+	host      address
+	gateway   address // host "" without one
+	usage     int     // gatewayusagemethod: 0, 1 or 2
+	token     string  // gatewayaccesstoken: a bearer secret
+	remoteApp bool
+	program   string
+	signature *signature // nil when unsigned
+	// normalised: host or gateway had to be rewritten to be unambiguous.
+	normalised bool
+}
+
+// inspect reads a file and holds it against the rules. Failures are *Error.
+func inspect(raw []byte, rules Rules, roots *x509.CertPool) (*order, error) {
+	f, err := parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	o := &order{file: f, raw: raw, rules: rules}
+	for _, step := range []func() error{
+		o.readHost, o.readGateway, o.readProgram, o.checkText,
+		func() error { return o.checkSignature(roots) },
+		o.checkHosts,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+}
+
+func (o *order) readHost() error {
+	full := o.file.text("full address")
+	if full == "" {
+		return &Error{Kind: KindFileNoHost}
+	}
+	host, err := parseAddress(full)
+	if err != nil {
+		return &Error{Kind: KindFileBadHost, Detail: clip(full), Err: err}
+	}
+	o.normalised = host.String() != full
+	// Every client lets "server port" win over the port in the address.
+	if port, ok, err := o.file.integer("server port"); err != nil || (ok && (port < 1 || port > 65535)) {
+		return &Error{Kind: KindFileBadHost, Detail: "server port", Err: err}
+	} else if ok {
+		host.port = port
+	}
+	if host.port == 3389 {
+		host.port = 0
+	}
+	o.host = host
+	return nil
+}
+
+// readGateway takes over a gateway only where the file says to use it; 3 (the
+// client's own default) and 4 (never) mean none.
+func (o *order) readGateway() error {
+	usage, _, err := o.file.integer("gatewayusagemethod")
+	if err != nil || usage < 0 || usage > 4 {
+		return &Error{Kind: KindFileBadValue, Detail: "gatewayusagemethod", Err: err}
+	}
+	name := o.file.text("gatewayhostname")
+	if name == "" {
+		return nil
+	}
+	gateway, err := parseAddress(name)
+	if err != nil {
+		return &Error{Kind: KindFileBadHost, Detail: clip(name), Err: err}
+	}
+	o.normalised = o.normalised || gateway.String() != name
+	if usage == 1 || usage == 2 {
+		o.gateway, o.usage, o.token = gateway, usage, o.file.text("gatewayaccesstoken")
+	}
+	return nil
+}
+
+// readProgram accepts published programs only: "||alias" names an entry of the
+// server's allow list; anything else would be a path to run.
+func (o *order) readProgram() error {
+	mode, _, err := o.file.integer("remoteapplicationmode")
+	if err != nil || mode < 0 || mode > 1 {
+		return &Error{Kind: KindFileBadValue, Detail: "remoteapplicationmode", Err: err}
+	}
+	if mode == 0 {
+		return nil
+	}
+	o.remoteApp = true
+	o.program = o.file.text("remoteapplicationprogram")
+	alias, ok := strings.CutPrefix(o.program, "||")
+	if !ok || alias == "" || strings.ContainsAny(alias, "\\/|\"") || len([]rune(alias)) > 256 {
+		return &Error{Kind: KindFileBadValue, Detail: "remoteapplicationprogram"}
+	}
+	return nil
+}
+
+// checkText refuses control characters in what a client will read.
+func (o *order) checkText() error {
+	for key := range passedText {
+		for _, r := range o.file.text(key) {
+			if unicode.IsControl(r) && (r != '\t' || key != "remoteapplicationcmdline") {
+				return &Error{Kind: KindFileBadValue, Detail: key}
+			}
+		}
+	}
+	return nil
+}
+
+func (o *order) checkSignature(roots *x509.CertPool) error {
+	f := o.file
+	if !f.has("signature") && !f.has("signscope") {
+		// A pinned publisher that an unsigned file could pass by would pin nothing.
+		if o.rules.RequireSigned || len(o.rules.Publishers) > 0 {
+			return &Error{Kind: KindFileUnsigned}
+		}
+		return nil
+	}
+	sig, err := verify(f, roots)
+	if err != nil {
+		return &Error{Kind: KindFileSignatureBad, Err: err}
+	}
+	if len(o.rules.Publishers) > 0 && !sig.by(o.rules.Publishers) {
+		return &Error{Kind: KindFilePublisher, Detail: clip(sig.publisher())}
+	}
+	o.signature = sig
+	return nil
+}
+
+func (o *order) checkHosts() error {
+	if !allowed(o.host, o.rules.Hosts) {
+		return &Error{Kind: KindFileHostForbidden, Detail: clip(o.host.String())}
+	}
+	if o.gateway.host != "" && !allowed(o.gateway, o.rules.Gateways) {
+		return &Error{Kind: KindFileHostForbidden, Detail: clip(o.gateway.String())}
+	}
+	return nil
+}
+
+// alternateDiffers tells whether the file names a second address: mstsc and
+// FreeRDP would go there instead of to the first.
+func (o *order) alternateDiffers() bool {
+	other := o.file.text("alternate full address")
+	if other == "" {
+		return false
+	}
+	a, err := parseAddress(other)
+	if a.port == 0 || a.port == 3389 {
+		a.port = o.host.port
+	}
+	return err != nil || a.name() != o.host.name() || a.port != o.host.port
+}
+
+// target is what the order looks like from outside.
+func (o *order) target() Target {
+	t := Target{Host: o.host.String(), RemoteApp: o.remoteApp, Program: o.program}
+	if o.gateway.host != "" {
+		t.Gateway = o.gateway.String()
+	}
+	if o.signature != nil {
+		t.Publisher, t.Trusted = clip(o.signature.publisher()), o.signature.trusted
+	}
+	return t
+}
+
+// printable drops control characters and the invisible ones that reorder or
+// hide text.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar || r == '\u2028' || r == '\u2029' {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,83 @@
+package secret
+
+import (
+	"context"
+	"sync"
+)
+
+// MemoryStore is a Store for tests: it lives as long as the process.
+type MemoryStore struct {
+	mu   sync.Mutex
+	fail error
+	held map[[2]string]*Text
+}
+
+// NewMemoryStore is empty and works.
+func NewMemoryStore() *MemoryStore { return &MemoryStore{held: map[[2]string]*Text{}} }
+
+// FailWith makes every call answer err, such as ErrUnavailable, until nil.
+func (m *MemoryStore) FailWith(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fail = err
+}
+
+func (m *MemoryStore) ready(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return mapped(err)
+	}
+	return m.fail
+}
+
+// Get is a Store's.
+func (m *MemoryStore) Get(ctx context.Context, service, user string) (*Text, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.ready(ctx); err != nil {
+		return nil, err
+	}
+	t, ok := m.held[[2]string{service, user}]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	return t.Clone(), nil
+}
+
+// Set is a Store's, with the names and sizes that a real one takes.
+func (m *MemoryStore) Set(ctx context.Context, service, user string, t *Text) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.ready(ctx); err != nil {
+		return err
+	}
+	if err := checkNames(service, user); err != nil {
+		return err
+	}
+	if len(t.Reveal()) > MaxStored {
+		return ErrTooBig
+	}
+	m.held[[2]string{service, user}] = t.Clone()
+	return nil
+}
+
+// Delete is a Store's.
+func (m *MemoryStore) Delete(ctx context.Context, service, user string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.ready(ctx); err != nil {
+		return err
+	}
+	key := [2]string{service, user}
+	if _, ok := m.held[key]; !ok {
+		return ErrNotFound
+	}
+	delete(m.held, key)
+	return nil
+}
+
+// Available is a Store's.
+func (m *MemoryStore) Available(ctx context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ready(ctx)
+}

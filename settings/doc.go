@@ -1,0 +1,8 @@
+// Package settings knows what the organisation's IT has set, what the person
+// has chosen, and which of the two wins. Table is the one place where a setting
+// gets its name, type, default, bounds and description; everything else
+// (reading, saving, policy templates, documentation) follows from it.
+//
+// It is a leaf: it imports nothing of this program. No secret is a setting, so
+// none may enter here: not the password, not a code.
+package settings

@@ -1,0 +1,120 @@
+package settings
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/windows/registry"
+)
+
+// Only administrators write below Software\Policies, in either hive.
+const (
+	policyKey  = `Software\Policies\Backstage`
+	presetsKey = `Software\Backstage`
+)
+
+func machinePolicy() []Layer {
+	return []Layer{registryLayer(registry.LOCAL_MACHINE, "HKLM", policyKey)}
+}
+
+func userPolicy() []Layer { return []Layer{registryLayer(registry.CURRENT_USER, "HKCU", policyKey)} }
+
+// installerPresets is where the MSI puts its public properties.
+func installerPresets() []Layer {
+	return []Layer{registryLayer(registry.LOCAL_MACHINE, "HKLM", presetsKey)}
+}
+
+// registryLayer reads one key of the 64-bit view: texts (REG_SZ, REG_EXPAND_SZ),
+// numbers and flags (REG_DWORD, REG_QWORD), lists as REG_MULTI_SZ or as a
+// subkey of numbered texts, which is how a policy template writes one.
+func registryLayer(hive registry.Key, hiveName, path string) Layer {
+	layer := Layer{Origin: hiveName + `\` + path}
+	key, err := registry.OpenKey(hive, path, registry.READ|registry.WOW64_64KEY)
+	if errors.Is(err, registry.ErrNotExist) {
+		return layer
+	}
+	if err != nil {
+		layer.Err = err
+		return layer
+	}
+	defer func() { _ = key.Close() }()
+	layer.Values = map[string]any{}
+	names, err := key.ReadValueNames(-1)
+	for _, name := range names {
+		if value := registryValue(key, name); name != "" {
+			layer.Values[spelled(name)] = value
+		}
+	}
+	subkeys, subErr := key.ReadSubKeyNames(-1)
+	for _, name := range subkeys {
+		if d, ok := Find(spelled(name)); ok && d.Type == List {
+			layer.Values[d.Name] = numberedTexts(key, name)
+		}
+	}
+	layer.Err = errors.Join(err, subErr)
+	return layer
+}
+
+// spelled gives Table's spelling of a name: the registry does not know case.
+func spelled(name string) string {
+	for _, d := range Table {
+		if strings.EqualFold(d.Name, name) {
+			return d.Name
+		}
+	}
+	return name
+}
+
+// registryValue is nil, which no setting takes, for what it cannot read.
+func registryValue(key registry.Key, name string) any {
+	_, kind, err := key.GetValue(name, nil)
+	if err != nil && !errors.Is(err, registry.ErrShortBuffer) {
+		return nil
+	}
+	var value any
+	switch kind {
+	case registry.SZ:
+		value, _, err = key.GetStringValue(name)
+	case registry.EXPAND_SZ:
+		var s string
+		if s, _, err = key.GetStringValue(name); err == nil {
+			value, err = registry.ExpandString(s)
+		}
+	case registry.DWORD:
+		var n uint64
+		n, _, err = key.GetIntegerValue(name)
+		value = uint32(n) //nolint:gosec // a DWORD has 32 bits
+	case registry.QWORD:
+		value, _, err = key.GetIntegerValue(name)
+	case registry.MULTI_SZ:
+		value, _, err = key.GetStringsValue(name)
+	}
+	if err != nil {
+		return nil
+	}
+	return value
+}
+
+func numberedTexts(parent registry.Key, name string) any {
+	key, err := registry.OpenKey(parent, name, registry.READ|registry.WOW64_64KEY)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = key.Close() }()
+	names, err := key.ReadValueNames(-1)
+	if err != nil {
+		return nil
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		x, _ := strconv.Atoi(a)
+		y, _ := strconv.Atoi(b)
+		return x - y
+	})
+	texts := []any{}
+	for _, n := range names {
+		texts = append(texts, registryValue(key, n))
+	}
+	return texts
+}

@@ -1,0 +1,225 @@
+package settings
+
+import (
+	"maps"
+	"slices"
+)
+
+// Settings is every value in force at one moment: a snapshot that nobody
+// changes. Table says what each means; the fields have the names of Table with
+// a capital first letter.
+type Settings struct {
+	PortalURL     string
+	DefaultDomain string
+	UserAgent     string
+	PreLaunch     string
+
+	CodeField              string
+	CodeLength             int // characters, 0 unknown
+	CodeSubmitWhenComplete bool
+	NoSMSAfterSeconds      int
+	ResendAfterSeconds     int
+
+	OrganisationName string
+	ProductName      string
+	BrandColor       string // "#RRGGBB" or ""
+	LogoFile         string // absolute path or ""
+	SupportPhone     string
+	SupportEmail     string
+	SupportURL       string
+	SupportHours     string
+	HelpFolder       string // absolute path or ""
+
+	Language string // "", "sv", "en"
+	Theme    string // "system", "light", "dark"
+	TextSize int    // per cent, 100 to 200
+
+	RememberUserAllowed     bool
+	RememberUser            bool
+	UserName                string
+	RememberPasswordAllowed bool
+	RememberPassword        bool
+
+	AllowedHosts    []string // exact, or ".example.com"; lower case
+	AllowedGateways []string
+	Publishers      []string // lower-case hex, SHA-1 or SHA-256
+	RequireSigned   bool
+
+	PreferredClient     string // "", "freerdp", "remmina", "mstsc", "windowsapp"
+	StartTimeoutSeconds int
+	FullScreen          string // "", "window", "full"
+	MultiMonitor        string // "", "one", "all"
+	Sound               bool
+	RedirectClipboard   bool
+	RedirectPrinters    bool
+	RedirectDrives      bool
+	RedirectSmartCards  bool
+	RedirectMicrophone  bool
+	RedirectSerialPorts bool
+	RedirectWebAuthn    bool
+
+	PracticeAllowed bool
+	LogLevel        string // "error", "warn", "info", "debug"
+
+	from     map[string]place
+	problems []Problem
+}
+
+// place is where a value came from.
+type place struct {
+	source Source
+	origin string
+	locked bool
+}
+
+// Value is one setting with where it came from, for settings sheets and
+// reports.
+type Value struct {
+	Name   string
+	Value  any // string, bool, int or []string
+	Source Source
+	// Origin is the file or registry key, "" where there is none.
+	Origin string
+	// Locked: set or forbidden by IT, the person cannot change it.
+	Locked bool
+}
+
+// Source tells which level name's value came from; BuiltIn for an unknown name.
+func (s Settings) Source(name string) Source { return s.from[name].source }
+
+// Locked tells whether IT has set or forbidden name, so that the person cannot
+// change it.
+func (s Settings) Locked(name string) bool { return s.from[name].locked }
+
+// Problems lists what had to be ignored, strongest level first.
+func (s Settings) Problems() []Problem { return slices.Clone(s.problems) }
+
+// Values lists every setting in the order of Table.
+func (s Settings) Values() []Value {
+	values := make([]Value, len(Table))
+	for i, d := range Table {
+		at := s.from[d.Name]
+		values[i] = Value{Name: d.Name, Value: d.get(&s), Source: at.source, Origin: at.origin, Locked: at.locked}
+	}
+	return values
+}
+
+// level is one source with its places, weakest first.
+type level struct {
+	source Source
+	layers []Layer
+}
+
+// resolve lets the strongest valid value of each setting win. levels come
+// strongest first. Every value is checked, also where a stronger one hides it:
+// a mistake should show before the day when it begins to count.
+func resolve(levels []level) Settings {
+	s := Settings{from: map[string]place{}}
+	for _, l := range levels {
+		for _, layer := range slices.Backward(l.layers) {
+			s.take(l.source, layer)
+		}
+	}
+	for _, d := range Table {
+		if _, set := s.from[d.Name]; !set {
+			d.put(&s, d.Default)
+		}
+	}
+	s.forbid("rememberUser", "rememberUserAllowed", s.RememberUserAllowed)
+	s.forbid("rememberPassword", "rememberPasswordAllowed", s.RememberPasswordAllowed)
+	if s.Source("userName") == User { // IT may fill in a name where people may not
+		s.forbid("userName", "rememberUserAllowed", s.RememberUserAllowed)
+	}
+	return s
+}
+
+// maxProblems of one layer.
+const maxProblems = 50
+
+// take accepts the values of one layer that no stronger one has set.
+func (s *Settings) take(source Source, layer Layer) {
+	already := len(s.problems)
+	note := func(p Problem) {
+		if len(s.problems)-already >= maxProblems {
+			return // a file full of nonsense must not fill the log
+		}
+		p.Source, p.Origin = source, layer.Origin
+		s.problems = append(s.problems, p)
+	}
+	if layer.Err != nil {
+		note(Problem{Kind: KindUnreadable, Err: layer.Err})
+	}
+	for _, name := range slices.Sorted(maps.Keys(layer.Values)) {
+		raw := layer.Values[name]
+		if source == Installer && raw == "" {
+			continue // an installer writes a property that nobody gave as an empty text
+		}
+		value, problem := accept(name, raw)
+		if problem != nil {
+			note(*problem)
+			continue
+		}
+		d, _ := Find(name)
+		if d.Administrators && source == User {
+			note(Problem{Kind: KindAdministrators, Name: name})
+			continue
+		}
+		if _, set := s.from[name]; !set {
+			d.put(s, value)
+			s.from[name] = place{source, layer.Origin, source.Locks()}
+		}
+	}
+}
+
+// forbid takes a choice back to nothing where it is not allowed, on behalf of
+// who forbade it.
+func (s *Settings) forbid(name, by string, allowed bool) {
+	if allowed {
+		return
+	}
+	d, _ := Find(name)
+	switch at := d.field(s).(type) {
+	case *bool:
+		*at = false
+	case *string:
+		*at = ""
+	}
+	s.from[name] = place{s.from[by].source, s.from[by].origin, true}
+}
+
+func (d Definition) put(s *Settings, value any) {
+	switch at := d.field(s).(type) {
+	case *string:
+		*at = value.(string)
+	case *bool:
+		*at = value.(bool)
+	case *int:
+		*at = value.(int)
+	case *[]string:
+		*at = slices.Clone(value.([]string))
+	}
+}
+
+func (d Definition) get(s *Settings) any {
+	switch at := d.field(s).(type) {
+	case *string:
+		return *at
+	case *bool:
+		return *at
+	case *int:
+		return *at
+	case *[]string:
+		return slices.Clone(*at)
+	}
+	return nil
+}
+
+// clone gives a copy whose lists are its own.
+func (s Settings) clone() Settings {
+	for _, d := range Table {
+		if at, ok := d.field(&s).(*[]string); ok {
+			*at = slices.Clone(*at)
+		}
+	}
+	return s
+}

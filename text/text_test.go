@@ -1,0 +1,186 @@
+package text
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"backstage/launcher"
+	"backstage/portal"
+	"backstage/portal/practice"
+	"backstage/rdp"
+	"backstage/secret"
+	"backstage/settings"
+	"backstage/translations"
+)
+
+// conversation is a person at a terminal without echo: answers are given when
+// the program waits for them, and everything printed is kept.
+type conversation struct {
+	mu      sync.Mutex
+	printed bytes.Buffer
+}
+
+func (c *conversation) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.printed.Write(p)
+}
+
+func (c *conversation) String() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.printed.String()
+}
+
+// answers hands out one line a read; a func is asked at that moment.
+type answers struct{ left []any }
+
+func (a *answers) Read(p []byte) (int, error) {
+	if len(a.left) == 0 {
+		return 0, io.EOF
+	}
+	next := a.left[0]
+	a.left = a.left[1:]
+	line, ok := next.(string)
+	if !ok {
+		line = next.(func() string)()
+	}
+	return copy(p, line+"\n"), nil
+}
+
+// talk plays a whole journey against the practice portal over real TLS.
+func talk(t *testing.T, lang string, o practice.Options, script func(p *practice.Portal) []any) (said string, code int) {
+	t.Helper()
+	p, err := practice.Start(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	none := func() []settings.Layer { return nil }
+	store, err := settings.Open(settings.Options{MachinePolicy: none, UserPolicy: none, Installer: none,
+		CommandLine: map[string]any{"portalURL": p.URL(), "defaultDomain": "amido"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := launcher.New(launcher.Config{
+		Settings: store, Kept: settings.OpenState("", nil), Starter: rdp.Rehearsal(p.Roots()), Store: secret.NewMemoryStore(), Practice: true,
+		Connect: func(address string) (portal.Portal, error) {
+			return portal.New(portal.Options{Address: address, Language: lang, Roots: p.Roots()})
+		},
+	})
+	defer l.Close()
+	var c conversation
+	code = Run(t.Context(), Options{
+		Launcher: l, In: &answers{script(p)}, Out: &c, Texts: translations.In(lang), Product: "Backstage", DefaultDomain: "amido",
+		Help: fstest.MapFS{"sign-in.sv.md": {Data: []byte("# Logga in")}, "no-sms.en.md": {Data: []byte("# No SMS")}},
+	})
+	return c.String(), code
+}
+
+// newest is the code of the last SMS, as it stands in it.
+func newest(p *practice.Portal) func() string {
+	return func() string {
+		box := p.Outbox()
+		if len(box) == 0 {
+			return "000000"
+		}
+		return box[len(box)-1].Text
+	}
+}
+
+func contains(t *testing.T, said string, wanted ...string) {
+	t.Helper()
+	rest := said
+	for _, w := range wanted {
+		at := strings.Index(rest, w)
+		if at < 0 {
+			t.Fatalf("%q is missing, or not in this order, in:\n%s", w, said)
+		}
+		rest = rest[at+len(w):]
+	}
+}
+
+func TestTheWholeJourneyInATerminal(t *testing.T) {
+	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
+		return []any{"h", "anna", "Sommar2026", newest(p), "s m5", "1", "9", "q"}
+	})
+	contains(t, said, "# Logga in", `Skickas som amido\anna`, "Du har 5 system:", "XXX.MultiAccess01", "Du har 2 system:",
+		"R-CARD M5 Arbetstation", "Det finns inget system med nummer 9", "Du är utloggad")
+	if code != ExitOK {
+		t.Errorf("exit code %d", code)
+	}
+	if strings.Contains(said, "Sommar2026") {
+		t.Error("the password was printed")
+	}
+}
+
+func TestInEnglishWithWrongPasswordAndWrongCode(t *testing.T) {
+	said, code := talk(t, "en", practice.Options{Variant: practice.Variant{Code: practice.CodeOwnPage}}, func(p *practice.Portal) []any {
+		return []any{`amido\anna`, "wrong", `amido\anna`, "Sommar2026", "h", "000000x", newest(p), "1", "!1", "q"}
+	})
+	texts := translations.In("en")
+	contains(t, said, texts.T("portal.wrong-password.title"), "# No SMS", texts.T("portal.wrong-code.title"), "You have 5 systems:",
+		"XXX.MultiAccess01 would have opened here")
+	if code != ExitOK {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestAnExpiredPasswordIsAskedForTwiceAndTheJourneyGoesOn(t *testing.T) {
+	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
+		return []any{"nils", "Tillfallig1", "kort", "kort", "Vinterdag2027", "Vinterdag2027", newest(p), "q"}
+	})
+	texts := translations.In("sv")
+	contains(t, said, texts.T("text.expired"), texts.T("portal.change-rules.title"), texts.T("text.ask-new"), "Du har 5 system:")
+	if code != ExitOK {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestAnswersThatEndBeforeTheSignIn(t *testing.T) {
+	for _, script := range [][]any{{}, {"anna"}, {"anna", "wrong"}} {
+		_, code := talk(t, "sv", practice.Options{}, func(*practice.Portal) []any { return script })
+		if code != ExitNotSignedIn {
+			t.Errorf("%v: exit code %d", script, code)
+		}
+	}
+	if _, code := talk(t, "sv", practice.Options{}, func(*practice.Portal) []any { return []any{"q"} }); code != ExitOK {
+		t.Errorf("leaving on purpose: exit code %d", code)
+	}
+}
+
+func TestPeopleWithOtherFates(t *testing.T) {
+	texts := translations.In("sv")
+	for user, wanted := range map[string]string{
+		"lisa": texts.T("portal.wrong-password.title"),
+		"olle": texts.T("portal.not-authorised.title"),
+	} {
+		said, _ := talk(t, "sv", practice.Options{}, func(*practice.Portal) []any { return []any{user, "Sommar2026"} })
+		contains(t, said, wanted)
+	}
+	said, _ := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any { return []any{"tom", "Sommar2026", newest(p), "q"} })
+	contains(t, said, texts.T("text.no-systems"))
+}
+
+func TestATitleCannotDriveTheTerminal(t *testing.T) {
+	if got := plain("a\x1b[2Jb\u202ec\r\n"); got != "a[2Jbc" {
+		t.Errorf("plain gives %q", got)
+	}
+}
+
+func TestALineMayBeOfAnyLength(t *testing.T) {
+	p := newPrompter(strings.NewReader(strings.Repeat("x", 1<<20)+"\nnext\r\nlast"), io.Discard)
+	for i, want := range []int{maxLine, 4, 4} {
+		got, err := p.line(t.Context(), "")
+		if err != nil || len(got) != want {
+			t.Errorf("line %d: %d bytes, %v", i, len(got), err)
+		}
+	}
+	if _, err := p.line(t.Context(), ""); err != io.EOF {
+		t.Errorf("after the end: %v", err)
+	}
+}

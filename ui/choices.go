@@ -1,0 +1,235 @@
+package ui
+
+import (
+	"errors"
+	"os"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"backstage/launcher"
+	"backstage/settings"
+	"backstage/translations"
+)
+
+// applyLook makes the theme of the present settings, when it changed.
+func (u *UI) applyLook() {
+	s := u.settings
+	u.look = newAppearance(s.Theme, s.TextSize, s.BrandColor)
+	u.app.Settings().SetTheme(u.look)
+}
+
+// takeSettings takes new settings over and changes what they change.
+func (u *UI) takeSettings(s settings.Settings) {
+	old := u.settings
+	u.settings = s
+	if old.Theme != s.Theme || old.TextSize != s.TextSize || old.BrandColor != s.BrandColor {
+		u.applyLook()
+	}
+	if lang := translations.Resolve(s.Language, u.o.SystemLanguage); lang != u.texts.Lang() {
+		u.texts = translations.In(lang)
+		u.help.languageChanged()
+	}
+	if old.LogoFile != s.LogoFile {
+		u.loadLogo()
+	}
+}
+
+// choose keeps a choice of the person. Writing it takes a disk, so it happens
+// on a goroutine; the window follows when it is done.
+func (u *UI) choose(name string, value any, done func(error)) {
+	go func() {
+		err := u.o.Settings.Set(name, value)
+		current := u.o.Settings.Current()
+		u.o.Launcher.SettingsChanged()
+		u.o.Post(func() {
+			if u.closed {
+				return
+			}
+			u.takeSettings(current)
+			if done != nil {
+				done(err)
+			}
+			u.redraw()
+		})
+	}()
+}
+
+// settingProblem is what went wrong with a choice, as a message key; "" when
+// nothing did, or nothing that the person needs to know.
+func settingProblem(err error) string {
+	var p *settings.Problem
+	if !errors.As(err, &p) {
+		return ""
+	}
+	switch p.Kind {
+	case settings.KindNotSaved:
+		return "settings.not-saved"
+	case settings.KindLocked, settings.KindAdministrators:
+		return "settings.locked"
+	}
+	return "settings.bad-value"
+}
+
+const logoLimit = 1 << 20
+
+// loadLogo reads the organisation's picture, away from the UI goroutine.
+func (u *UI) loadLogo() {
+	file := u.settings.LogoFile
+	if file == "" {
+		u.header.setLogo(nil)
+		return
+	}
+	go func() {
+		r := readLogo(file)
+		u.o.Post(func() {
+			if !u.closed && u.settings.LogoFile == file {
+				u.header.setLogo(r)
+			}
+		})
+	}()
+}
+
+// readLogo gives nil for what is missing, too big or no PNG: the mark stays.
+func readLogo(file string) fyne.Resource {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > logoLimit {
+		return nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	if _, err := decodeIcon(data); err != nil {
+		return nil
+	}
+	return fyne.NewStaticResource(contentName(data)+".png", data)
+}
+
+// openMenu is the "…" of the header.
+func (u *UI) openMenu() {
+	items := []*fyne.MenuItem{fyne.NewMenuItem(u.t("menu.settings"), func() { u.openSheet(u.prefs) })}
+	if u.state.SignedInAs != "" && !u.state.SignedOut {
+		if u.state.Step == launcher.StepSystems {
+			items = append(items, fyne.NewMenuItem(u.t("menu.refresh"), u.o.Launcher.Refresh))
+		}
+		items = append(items, fyne.NewMenuItem(u.t("menu.sign-out"), u.signOut))
+	}
+	if u.state.SavedPassword {
+		items = append(items, fyne.NewMenuItem(u.t("menu.forget-password"), u.o.Launcher.ForgetPassword))
+	}
+	items = append(items, fyne.NewMenuItemSeparator())
+	if !u.settings.Locked("theme") {
+		items = append(items, u.choiceMenu("settings.theme", "theme", u.settings.Theme, []string{"system", "light", "dark"}, "theme."))
+	}
+	if !u.settings.Locked("language") {
+		items = append(items, u.choiceMenu("settings.language", "language", u.texts.Lang(), translations.Languages, "language."))
+	}
+	items = append(items, fyne.NewMenuItemSeparator())
+	if u.state.Entry != "" {
+		items = append(items, fyne.NewMenuItem(u.t("action.open-browser"), u.openPortal))
+	}
+	items = append(items, fyne.NewMenuItem(u.t("menu.about"), func() { u.openSheet(u.about) }))
+	u.popUp(u.header.menu, items, true)
+}
+
+func (u *UI) choiceMenu(title, name, now string, choices []string, words string) *fyne.MenuItem {
+	item := fyne.NewMenuItem(u.t(title), nil)
+	item.ChildMenu = fyne.NewMenu("", u.choiceItems(name, now, choices, words)...)
+	return item
+}
+
+func (u *UI) choiceItems(name, now string, choices []string, words string) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, c := range choices {
+		i := fyne.NewMenuItem(u.t(words+c), func() { u.choose(name, c, nil) })
+		i.Checked = c == now
+		items = append(items, i)
+	}
+	return items
+}
+
+func (u *UI) openLanguages() {
+	u.popUp(u.footer.language, u.choiceItems("language", u.texts.Lang(), translations.Languages, "language."), false)
+}
+
+// popUp shows a menu at a control, below it or above.
+func (u *UI) popUp(at fyne.CanvasObject, items []*fyne.MenuItem, below bool) {
+	m := widget.NewPopUpMenu(fyne.NewMenu("", items...), u.window.Canvas())
+	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(at)
+	x := pos.X + at.Size().Width - m.MinSize().Width
+	y := pos.Y - m.MinSize().Height - 4
+	if below {
+		y = pos.Y + at.Size().Height + 4
+	}
+	m.ShowAtPosition(fyne.NewPos(max(4, x), max(4, y)))
+	m.ActivateNext()
+}
+
+func (u *UI) signOut() { u.o.Launcher.SignOut() }
+
+// openPortal opens the portal in the browser: the way out where the launcher
+// cannot go on.
+func (u *UI) openPortal() { u.openURL(u.state.Entry) }
+
+func (u *UI) openURL(address string) {
+	if !safeURL(address) {
+		return
+	}
+	go func() { _ = u.o.OpenURL(address) }()
+}
+
+// perform does what a notice offers: some of it is the face's own.
+func (u *UI) perform(n *noticeBox, a launcher.Action) {
+	switch a.Kind {
+	case launcher.ActOpenBrowser:
+		u.openPortal()
+	case launcher.ActSettings:
+		u.openSheet(u.prefs)
+	case launcher.ActCopy:
+		u.app.Clipboard().SetContent(n.installCommand())
+	default:
+		u.o.Launcher.Do(a)
+	}
+}
+
+// supportLine is how to reach the service desk, "" where nobody said.
+func (u *UI) supportLine() string {
+	var line string
+	for _, part := range []string{u.settings.SupportPhone, u.settings.SupportEmail, u.settings.SupportURL, u.settings.SupportHours} {
+		if part == "" {
+			continue
+		}
+		if line != "" {
+			line += " · "
+		}
+		line += part
+	}
+	if line == "" {
+		return ""
+	}
+	return u.texts.T("support.line", map[string]any{"Line": line})
+}
+
+// drawCapsLock shows or hides the hint beside the password that is typed.
+func (u *UI) drawCapsLock() {
+	on, known := u.o.CapsLock()
+	for _, f := range u.passwordFields() {
+		if on && known && f.entry.focused {
+			f.aside.set(small(u.t("field.caps-lock")).bold().in(colorWarning))
+		} else {
+			f.aside.set()
+		}
+	}
+}
+
+// passwordFields of the screen in front.
+func (u *UI) passwordFields() []*field {
+	if !u.drawnYet {
+		return nil
+	}
+	if s, ok := u.shown().(interface{ passwords() []*field }); ok {
+		return s.passwords()
+	}
+	return nil
+}

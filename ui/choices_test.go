@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"image/color"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"backstage/launcher"
+)
+
+func TestTheLanguageChangesAtOnce(t *testing.T) {
+	s := newStage(t, signInState())
+	s.typeText("Hemligt 1")
+	s.choose("language", "en", nil)
+	s.await()
+	if got := s.signInScreen().signIn.text; got != "Sign in" {
+		t.Errorf("the button says %q", got)
+	}
+	if got := s.header.help.AccessibilityLabel(); got != "Instructions and troubleshooting" {
+		t.Errorf("the help is called %q", got)
+	}
+	if s.signInScreen().password.entry.Text != "Hemligt 1" {
+		t.Error("what was typed is gone")
+	}
+	if s.store.Current().Language != "en" {
+		t.Error("the choice is not kept")
+	}
+	if calls := s.face.took(); len(calls) != 1 || calls[0] != "SettingsChanged" {
+		t.Errorf("the launcher heard %q", calls)
+	}
+}
+
+func TestTextSizeAndThemeChangeAtOnce(t *testing.T) {
+	s := newStage(t, signInState())
+	if got := s.app.Settings().Theme().Size(theme.SizeNameText); got != 15 {
+		t.Errorf("text is %v", got)
+	}
+	s.choose("textSize", 200, nil)
+	s.await()
+	if got := s.app.Settings().Theme().Size(theme.SizeNameText); got != 30 {
+		t.Errorf("text is %v", got)
+	}
+	s.choose("theme", "dark", nil)
+	s.await()
+	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(hex(0x10171B)) {
+		t.Errorf("the background is %v", got)
+	}
+}
+
+func TestTheSettingsSheet(t *testing.T) {
+	s := newStage(t, signInState())
+	s.openSheet(s.prefs)
+	if s.signInScreen().object().Visible() {
+		t.Error("what lies behind can still be reached")
+	}
+	for _, p := range s.prefs.parts {
+		if f, ok := p.(*flagPart); ok && f.key == "redirectDrives" {
+			f.check.Tapped(nil)
+		}
+	}
+	s.await()
+	if !s.store.Current().RedirectDrives {
+		t.Error("the choice is not kept")
+	}
+	s.face.took()
+	s.focusFirst()
+	s.typeText("/x")
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), "SetPortal portal.example.se/x")
+	if s.sheet != nil {
+		t.Error("Enter does not close it")
+	}
+	s.openSheet(s.prefs)
+	s.key(fyne.KeyEscape)
+	if s.sheet != nil || s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.entry) {
+		t.Error("Escape does not lead back")
+	}
+}
+
+func TestLockedSettingsSayWhoLockedThem(t *testing.T) {
+	s := newStage(t, signInState(), func(_ *Options, values map[string]any) {
+		delete(values, "portalURL")
+		delete(values, "theme")
+	}, with("policy:portalURL", "portal.example.se"), with("policy:theme", "dark"), with("policy:redirectClipboard", false))
+	s.openSheet(s.prefs)
+	const want = "Bestämt av din organisation för den här datorn."
+	for _, p := range s.prefs.parts {
+		switch p := p.(type) {
+		case *addressPart:
+			if !p.field.entry.Disabled() || p.field.hint.text() != want {
+				t.Errorf("the address says %q", p.field.hint.text())
+			}
+		case *choicePart:
+			if locked := p.key == "theme"; p.buttons[0].Disabled() != locked || p.why.Visible() != locked {
+				t.Errorf("%s locked: %v", p.key, p.buttons[0].Disabled())
+			}
+		case *flagPart:
+			if locked := p.key == "redirectClipboard"; p.check.Disabled() != locked {
+				t.Errorf("%s locked: %v", p.key, p.check.Disabled())
+			}
+		}
+	}
+}
+
+func TestAboutTellsWhatIsUsed(t *testing.T) {
+	s := newStage(t, systemsState())
+	s.openSheet(s.about)
+	for _, want := range []string{"1.0", "https://portal.example.se/RDWeb/", "FreeRDP 3.28.0"} {
+		if !strings.Contains(s.about.words.text(), want) {
+			t.Errorf("%q is missing in %q", want, s.about.words.text())
+		}
+	}
+}
+
+func TestTheOrganisationsColourIsMadeReadable(t *testing.T) {
+	for _, brand := range []string{"#FFFF00", "#1A5FB4", "#000000", "#FFFFFF", "#FF0000", "#808080", "#00FF00"} {
+		a := newAppearance("system", 100, brand)
+		for name, p := range map[string]palette{"light": a.light, "dark": a.dark} {
+			for _, ground := range []fyne.ThemeColorName{colorSurface, theme.ColorNameBackground, colorBrandSoft} {
+				if c := contrast(p[colorBrand], p[ground]); c < readable {
+					t.Errorf("%s %s on %s has %.2f:1", brand, name, ground, c)
+				}
+			}
+			if c := contrast(p[colorOnBrand], p[colorBrand]); c < readable {
+				t.Errorf("%s %s: text on it has %.2f:1", brand, name, c)
+			}
+		}
+	}
+	if a := newAppearance("system", 100, "red"); a.light[colorBrand] != light[colorBrand] {
+		t.Error("nonsense is taken for a colour")
+	}
+}
+
+func TestEveryTextCanBeReadOnItsGround(t *testing.T) {
+	for name, p := range map[string]palette{"light": light, "dark": dark} {
+		for _, c := range []struct{ text, ground fyne.ThemeColorName }{
+			{colorText, colorSurface}, {colorMuted, colorSurface}, {colorMuted, theme.ColorNameBackground}, {colorBrand, colorSurface}, {colorOnBrand, colorBrand},
+			{colorText, colorErrorSoft}, {colorText, colorWarningSoft}, {colorText, colorOKSoft}, {colorText, colorBrandSoft}, {colorBrand, colorErrorSoft},
+			{colorBrand, colorWarningSoft}, {colorBrand, colorOKSoft}, {colorOK, colorOKSoft}, {colorWarning, colorWarningSoft}, {colorError, colorSurface},
+		} {
+			if got := contrast(p[c.text], p[c.ground]); got < readable {
+				t.Errorf("%s: %s on %s has %.2f:1", name, c.text, c.ground, got)
+			}
+		}
+		if got := contrast(p[colorControl], p[colorSurface]); got < 3 {
+			t.Errorf("%s: the edge of a control has %.2f:1", name, got)
+		}
+	}
+}
+
+func TestNoticesThatOnlyTheServiceDeskCanHelpNameIt(t *testing.T) {
+	s := newStage(t, signInState(), with("supportPhone", "08-123 45 67"))
+	for key := range contactHelps {
+		if !s.texts.Has(key + ".title") {
+			t.Errorf("no such notice: %s", key)
+		}
+		_, advice := s.noticeWords(&launcher.Notice{Key: key, Data: map[string]any{}})
+		if !strings.Contains(advice, "08-123 45 67") {
+			t.Errorf("%s does not name the service desk", key)
+		}
+	}
+}

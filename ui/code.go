@@ -1,0 +1,328 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"backstage/launcher"
+	"backstage/portal"
+	"backstage/secret"
+)
+
+// codeScreen asks for the one-time code and tells what has happened so far.
+type codeScreen struct {
+	ui                       *UI
+	page                     *page
+	title, subtitle, message *prose
+	notice                   *noticeBox
+	code                     *field
+	next, cancel             *button
+	times                    *timeline
+	resend, noSMS, again     *link
+	ask                      *fyne.Container // the question before starting again
+	askBox                   *noticeBox
+	askYes, askNo            *button
+	sent                     submission
+	lastNotice               *launcher.Notice
+	lastNumber               int
+	asking                   bool
+	completed                string // what was sent by itself
+}
+
+func newCodeScreen(u *UI) *codeScreen {
+	s := &codeScreen{ui: u, title: newProse(), subtitle: newProse(), message: newProse(), code: newCodeField(u), times: newTimeline()}
+	s.notice = newNoticeBox(u, func(a launcher.Action) {
+		if a.Kind == launcher.ActStartAgain {
+			s.askAgain(true)
+			return
+		}
+		u.perform(s.notice, a)
+	})
+	s.code.entry.onPaste = pastedCode
+	s.code.entry.OnSubmitted = func(string) { s.submit() }
+	s.code.entry.OnChanged = func(string) { s.typed() }
+	s.next = newButton(u, true, s.submit)
+	s.cancel = newButton(u, false, s.back)
+	s.resend = newLink(u, u.o.Launcher.ResendCode)
+	s.noSMS = newLink(u, func() { u.openHelp("no-sms") })
+	s.again = newLink(u, func() { s.askAgain(true) })
+	for _, l := range []*link{s.resend, s.noSMS, s.again} {
+		l.size = sizeLabel
+	}
+	s.askBox = newNoticeBox(u, nil)
+	s.askYes = newButton(u, false, func() { s.askAgain(false); u.o.Launcher.StartAgain() })
+	s.askNo = newButton(u, false, func() { s.askAgain(false) })
+	s.ask = newColumn(s.askBox, below(10, newRow(10, 0, s.askYes, s.askNo)))
+	s.ask.Hide()
+	s.page = &page{
+		steps:   newStepLine(),
+		body:    []fyne.CanvasObject{s.title, below(4, s.subtitle), below(8, s.message), below(14, s.notice), below(14, s.code)},
+		actions: newRow(10, 0, s.next, s.cancel),
+		tail:    []fyne.CanvasObject{below(16, s.times), below(12, s.resend), below(2, newFlow(s.noSMS, s.again)), below(12, s.ask)},
+	}
+	s.page.build(u)
+	return s
+}
+
+// pastedCode takes the code out of a whole message, such as "Din kod: 123 456".
+func pastedCode(text string) string {
+	if code := portal.NormalizeCode(text); code != "" {
+		return code
+	}
+	return trimPasted(text)
+}
+
+func (s *codeScreen) submit() {
+	if s.sent.waiting(s.ui.state, s.ui.o.Now()) {
+		return
+	}
+	if s.code.entry.Text == "" {
+		s.ui.focus(s.code.entry)
+		return
+	}
+	s.sent.mark(s.ui.o.Now())
+	s.ui.o.Launcher.SubmitCode(secret.New(s.code.entry.Text))
+}
+
+// typed sends a complete code by itself where IT has asked for that: once, and
+// never the same one again.
+func (s *codeScreen) typed() {
+	s.code.complain(false)
+	n := s.ui.settings.CodeLength
+	text := s.code.entry.Text
+	if !s.ui.settings.CodeSubmitWhenComplete || n == 0 || len(text) != n || text == s.completed {
+		return
+	}
+	for _, r := range text {
+		if r < '0' || r > '9' {
+			return
+		}
+	}
+	s.completed = text
+	s.submit()
+}
+
+func (s *codeScreen) back() {
+	if s.ui.state.Busy != launcher.DoingNothing {
+		s.ui.o.Launcher.Cancel()
+		return
+	}
+	s.ui.o.Launcher.Back()
+}
+
+// askAgain asks before a new sign-in, which sends a new SMS.
+func (s *codeScreen) askAgain(on bool) {
+	s.asking = on
+	s.render(s.ui.state)
+	if on {
+		s.ui.focus(s.askNo)
+	} else {
+		s.ui.focusFirst()
+	}
+}
+
+func (s *codeScreen) enter(st launcher.State) {
+	s.sent, s.lastNotice, s.asking, s.completed = submission{}, nil, false, ""
+	s.lastNumber = st.Code.Number
+	s.code.clear()
+	s.page.toTop()
+}
+
+func (s *codeScreen) leave() {
+	s.code.clear()
+	s.completed = ""
+}
+
+func (s *codeScreen) render(st launcher.State) {
+	t := s.ui.t
+	busy := s.sent.see(st)
+	s.page.steps.set(1, t("step.sign-in"), t("step.code"), t("step.systems"))
+	s.title.set(title(t("code.title")))
+	s.subtitle.set(muted(t("code.subtitle")))
+	s.message.set()
+	if st.Code.Message != "" {
+		s.message.set(small(t("code.portal-says")+" "), small(st.Code.Message).in(colorText))
+	}
+	s.takeNotice(st)
+	s.code.setLabel(t("code.label"))
+	s.next.set(s.ui.busyText("code.button", st.Busy == launcher.DoingCode), st.Busy == launcher.DoingCode)
+	s.cancel.set(t("cancel"), false)
+	s.noSMS.set(t("code.no-sms"))
+	s.again.set(t("code.start-again"))
+	s.again.Hidden = s.asking || busy
+	s.askBox.tell(launcher.Warning, t("code.ask-title"), t("code.ask-advice"))
+	s.askYes.set(t("code.ask-yes"), false)
+	s.askNo.set(t("code.ask-no"), false)
+	s.ask.Hidden = !s.asking
+	s.drawTimes(st, s.ui.o.Now())
+	s.page.relayout()
+}
+
+// takeNotice wipes a refused code, and one that belongs to an earlier question.
+func (s *codeScreen) takeNotice(st launcher.State) {
+	s.notice.show(st.Notice)
+	if st.Notice == s.lastNotice && st.Code.Number == s.lastNumber {
+		return
+	}
+	refused := st.Notice != nil && st.Notice != s.lastNotice &&
+		(st.Notice.Key == "portal.wrong-code" || st.Notice.Key == "notice.code-missing")
+	if refused || st.Code.Number != s.lastNumber {
+		s.code.clear()
+		s.completed = ""
+	}
+	s.code.complain(refused)
+	s.lastNotice, s.lastNumber = st.Notice, st.Code.Number
+}
+
+// drawTimes tells what happened when, and how long one has been waiting.
+func (s *codeScreen) drawTimes(st launcher.State, now time.Time) {
+	t := s.ui.t
+	var rows []timeRow
+	add := func(at time.Time, key string) {
+		if !at.IsZero() {
+			rows = append(rows, timeRow{s.ui.clock(at), t(key), false})
+		}
+	}
+	add(st.Code.PasswordAccepted, "code.password-accepted")
+	add(st.Code.AskedAt, "code.asked")
+	add(st.Code.ResentAt, "code.resent")
+	since := st.Code.AskedAt
+	if st.Code.ResentAt.After(since) {
+		since = st.Code.ResentAt
+	}
+	waited := int(now.Sub(since).Seconds())
+	switch {
+	case since.IsZero() || waited < s.ui.settings.NoSMSAfterSeconds:
+		rows = append(rows, timeRow{"", t("code.waiting"), true})
+	case waited < 3600:
+		rows = append(rows, timeRow{"", s.ui.texts.N("code.waited", waited), true})
+	default:
+		rows = append(rows, timeRow{"", t("code.waited-long"), true})
+	}
+	s.times.set(rows)
+	s.drawResend(st, waited, since.IsZero())
+}
+
+func (s *codeScreen) drawResend(st launcher.State, waited int, unknown bool) {
+	s.resend.Hidden = !st.Code.CanResend
+	left := s.ui.settings.ResendAfterSeconds - waited
+	switch {
+	case st.Busy == launcher.DoingResend:
+		s.resend.set(s.ui.t("busy.resend"))
+	case !unknown && left > 0:
+		s.resend.set(s.ui.texts.N("code.resend-in", left))
+	default:
+		s.resend.set(s.ui.t("code.resend"))
+	}
+	if st.Busy == launcher.DoingResend || !unknown && left > 0 {
+		if !s.resend.Disabled() {
+			s.resend.Disable()
+		}
+	} else if s.resend.Disabled() {
+		s.resend.Enable()
+	}
+}
+
+func (s *codeScreen) tick(st launcher.State, now time.Time) {
+	s.drawTimes(st, now)
+	s.page.relayout()
+}
+
+func (s *codeScreen) object() fyne.CanvasObject         { return s.page.root }
+func (s *codeScreen) first() fyne.Focusable             { return s.code.entry }
+func (s *codeScreen) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+
+func (s *codeScreen) escape() {
+	if s.asking {
+		s.askAgain(false)
+		return
+	}
+	s.back()
+}
+
+// clock is a time of day in the language's own form.
+func (u *UI) clock(at time.Time) string { return at.Local().Format(u.t("clock.format")) }
+
+// timeRow is one line of a timeline.
+type timeRow struct {
+	clock, text string
+	now         bool
+}
+
+// timeline lists what happened, with a line at its left.
+type timeline struct {
+	widget.BaseWidget
+	rows  []timeRow
+	words []*prose
+}
+
+func newTimeline() *timeline {
+	l := &timeline{}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *timeline) set(rows []timeRow) {
+	l.rows = rows
+	for len(l.words) < len(rows) {
+		l.words = append(l.words, newProse())
+	}
+	for i, w := range l.words {
+		switch {
+		case i >= len(rows):
+			w.set()
+		case rows[i].now:
+			w.set(label(rows[i].text))
+		default:
+			w.set(small(rows[i].clock+"  ").sized(sizeLabel), small(rows[i].text).sized(sizeLabel))
+		}
+	}
+	l.Refresh()
+}
+
+func (l *timeline) heightFor(width float32) float32 {
+	var h float32
+	for _, w := range l.words {
+		if w.Visible() {
+			h += w.heightFor(width-16) + 6
+		}
+	}
+	return max(0, h-6)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *timeline) CreateRenderer() fyne.WidgetRenderer {
+	line := newBox(1)
+	d := &drawn{}
+	d.objects = func() []fyne.CanvasObject {
+		all := []fyne.CanvasObject{line}
+		for _, w := range l.words {
+			all = append(all, w)
+		}
+		return all
+	}
+	d.min = func() fyne.Size { return fyne.NewSize(100, l.heightFor(l.Size().Width)) }
+	d.layout = func(s fyne.Size) {
+		place(line, 0, 0, 2, s.Height)
+		var y float32
+		for _, w := range l.words {
+			if w.Visible() {
+				h := w.heightFor(s.Width - 16)
+				place(w, 16, y, s.Width-16, h)
+				y += h + 6
+			}
+		}
+	}
+	d.refresh = func() {
+		line.FillColor = theme.Color(colorLine)
+		line.Refresh()
+		d.layout(l.Size())
+		canvas.Refresh(l)
+	}
+	d.refresh()
+	return d
+}

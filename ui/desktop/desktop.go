@@ -1,0 +1,146 @@
+// Package desktop puts the window on a real screen: it starts Fyne with its
+// OpenGL driver, watches that a first frame is painted, and says so in plain
+// words when this machine cannot. It is apart from package ui so that ui, and
+// its tests, need neither C nor OpenGL.
+package desktop
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver"
+	locale "github.com/jeandeaual/go-locale"
+
+	"backstage/assets"
+	"backstage/ui"
+)
+
+// firstPaint is how long a machine may take to show the first frame. A slow disk
+// and a virus scanner need some seconds; a machine without OpenGL never does.
+const firstPaint = 20 * time.Second
+
+// Options of a desktop window.
+type Options struct {
+	// UI is completed with the app and what the platform knows, then built.
+	UI ui.Options
+	// Title and Version for the system; Failure is the sentence for a machine
+	// that cannot show a window, Crash the one for a window that failed later; in
+	// the person's language.
+	Title, Version, Failure, Crash string
+	// Lang is the launcher's language, for the few texts that are Fyne's own.
+	Lang string
+	// Exit ends the program at once: without OpenGL the event loop never ends by
+	// itself. Called after the failure was told.
+	Exit   func(error)
+	ErrOut io.Writer
+}
+
+// errNoScreen: there is no display to open a window on.
+var errNoScreen = errors.New("no display")
+
+// Run shows the window and returns when it was closed. When no window can be
+// shown it tells the person, by message box where the system has one, and
+// returns the technical reason.
+func Run(o Options) (err error) {
+	if !hasScreen() {
+		tell(o)
+		return errNoScreen
+	}
+	painted := &atomic.Bool{}
+	defer func() {
+		// Fyne panics where it cannot reach the display it was promised.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the window failed: %v\n%s", r, debug.Stack())
+			if painted.Load() {
+				o.Failure = o.Crash
+			}
+			tell(o)
+		}
+	}()
+	useBus()
+	useLanguage(o.Lang)
+	icon := fyne.NewStaticResource("backstage.png", assets.Icon)
+	app.SetMetadata(fyne.AppMetadata{ID: "se.amido.backstage", Name: o.Title, Version: o.Version, Icon: icon})
+	a := app.NewWithID("se.amido.backstage")
+	a.SetIcon(icon)
+	o.UI.App = a
+	o.UI.OnFirstPaint = watch(o, painted)
+	o.UI.CapsLock = capsLock
+	o.UI.OpenURL = func(address string) error {
+		u, err := url.Parse(address)
+		if err != nil {
+			return err
+		}
+		return a.OpenURL(u)
+	}
+	u := ui.New(o.UI)
+	u.Show()
+	if !exists(u.Window()) {
+		// Without OpenGL Fyne logs an error and lives on with no window, for ever.
+		err := errors.New("no window was made")
+		tell(o)
+		return err
+	}
+	a.Run()
+	return nil
+}
+
+// exists tells whether the system made a window; true where it cannot be told.
+func exists(w fyne.Window) bool {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return true
+	}
+	made := true
+	native.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			made = c.WindowHandle != 0
+		case driver.WaylandWindowContext:
+			made = c.WaylandSurface != 0
+		case driver.WindowsWindowContext:
+			made = c.HWND != 0
+		case driver.MacWindowContext:
+			made = c.NSWindow != 0
+		}
+	})
+	return made
+}
+
+// watch starts the first-paint watchdog and returns what tells it that a frame
+// was painted.
+func watch(o Options, painted *atomic.Bool) (tellPainted func()) {
+	timer := time.AfterFunc(firstPaint, func() {
+		err := errors.New("no frame was painted")
+		tell(o)
+		o.Exit(err)
+	})
+	return func() {
+		painted.Store(true)
+		timer.Stop()
+	}
+}
+
+// tell says once, in the terminal and in a box of the system's own, that there
+// will be no window.
+func tell(o Options) {
+	_, _ = fmt.Fprintln(o.ErrOut, o.Failure)
+	messageBox(o.Title, o.Failure)
+}
+
+// Locale is the system's language, such as "sv-SE"; "" when it does not say.
+func Locale() string {
+	l, err := locale.GetLocale()
+	if err != nil {
+		return os.Getenv("LANG")
+	}
+	return l
+}

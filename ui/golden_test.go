@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"backstage/launcher"
+)
+
+// pictures are the window's screens, each in a state that a person meets.
+var pictures = []struct {
+	name  string
+	state func() launcher.State
+	do    func(*stage)
+}{
+	{"set-up", func() launcher.State { return launcher.State{Step: launcher.StepSetUp} }, nil},
+	{"sign-in", signInState, nil},
+	{"sign-in-wrong", wrongPasswordState, nil},
+	{"change-password", changeState, func(s *stage) {
+		screen := s.screens[launcher.StepChangePassword].(*changeScreen)
+		s.focus(screen.next.entry)
+		s.typeText("långt-nytt-lösen")
+		s.focus(screen.confirm.entry)
+		s.typeText("långt-nytt-fel")
+	}},
+	{"password-changed", func() launcher.State {
+		s := changeState()
+		s.Step, s.Busy = launcher.StepPasswordChanged, launcher.DoingSignIn
+		return s
+	}, nil},
+	{"code", codeState, func(s *stage) { s.typeText("482") }},
+	{"code-help", codeState, func(s *stage) { s.openHelp("no-sms") }},
+	{"systems", systemsState, func(s *stage) { s.key("Down") }},
+	{"systems-slow", slowState, nil},
+	{"settings", signInState, func(s *stage) { s.openSheet(s.prefs) }},
+}
+
+// Every screen looks as it did, in both languages, light and dark. A changed
+// picture lies in testdata/failed, to be looked at before it replaces the old.
+func TestScreensLookAsTheyDid(t *testing.T) {
+	for _, p := range pictures {
+		for _, lang := range []string{"sv", "en"} {
+			for _, theme := range []string{"light", "dark"} {
+				name := p.name + "-" + lang + "-" + theme
+				t.Run(name, func(t *testing.T) {
+					s := newStage(t, p.state(), with("language", lang), with("theme", theme))
+					if p.do != nil {
+						p.do(s)
+					}
+					test.AssertImageMatches(t, name+".png", s.window.Canvas().Capture())
+				})
+			}
+		}
+	}
+}
+
+// The window also looks right where it is small and the text is large, and
+// where it is wide.
+func TestScreensFitOtherSizes(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		state launcher.State
+		w, h  float32
+		text  int
+	}{
+		{"sign-in-small-large-text", wrongPasswordState(), 480, 640, 200},
+		{"sign-in-small", signInState(), 480, 640, 100},
+		{"systems-small", slowState(), 480, 640, 100},
+		{"systems-large-text", systemsState(), 900, 640, 200},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStage(t, c.state, with("textSize", c.text))
+			s.resize(c.w, c.h)
+			test.AssertImageMatches(t, c.name+".png", s.window.Canvas().Capture())
+		})
+	}
+}

@@ -1,0 +1,435 @@
+package ui
+
+import (
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"backstage/launcher"
+)
+
+// helpPane shows the help beside the work: the topic of the present step, a
+// search, and the way to the service desk.
+type helpPane struct {
+	ui       *UI
+	open     bool
+	topic    string
+	history  []string
+	root     *fyne.Container
+	box, rim *canvas.Rectangle
+	box2     *searchBox
+	search   *entry
+	back     *link
+	close    *link
+	scroll   *container.Scroll
+	content  *fyne.Container
+	extent   *fixed
+	page     *widget.RichText
+	hits     *fyne.Container
+	support  *noticeBox
+	more     *fyne.Container // links: phone, mail, web page
+	pages    []helpPage      // of the present language, in the order of their titles
+	shown    string          // what page holds: topic and language
+}
+
+// helpPage is one topic in one language.
+type helpPage struct {
+	topic, title, text string
+}
+
+// firstTopic is where the help starts when no topic fits.
+const firstTopic = "index"
+
+func newHelpPane(u *UI) *helpPane {
+	h := &helpPane{ui: u, box: newBox(0), rim: newBox(0), extent: &fixed{}}
+	h.box2 = newSearchBox(u, h.searched, nil)
+	h.search = h.box2.entry
+	h.search.OnSubmitted = func(string) { h.openFirstHit() }
+	h.search.onKey = func(k *fyne.KeyEvent) bool {
+		if k.Name == fyne.KeyEscape && h.search.Text != "" {
+			h.search.SetText("")
+			return true
+		}
+		return false
+	}
+	h.back = newLink(u, h.goBack)
+	h.close = newLink(u, u.closeHelp)
+	h.back.size, h.close.size = sizeLabel, sizeLabel
+	h.page = widget.NewRichText()
+	h.page.Wrapping = fyne.TextWrapWord
+	h.hits = newColumn()
+	h.support = newNoticeBox(u, nil)
+	h.more = newFlow()
+	h.content = &fyne.Container{Layout: h.extent, Objects: []fyne.CanvasObject{h.hits, h.page, h.support, h.more}}
+	h.scroll = container.NewVScroll(h.content)
+	h.root = &fyne.Container{Layout: &arranged{put: h.arrange}, Objects: []fyne.CanvasObject{h.box, h.rim, h.back, h.close, h.box2, h.scroll}}
+	h.root.Hide()
+	return h
+}
+
+func (h *helpPane) arrange(size fyne.Size) {
+	h.box.Resize(size)
+	place(h.rim, 0, 0, 1, size.Height)
+	const margin = 20
+	w := size.Width - 2*margin
+	y := float32(10)
+	cw := min(h.close.naturalWidth(), w)
+	lh := max(h.close.heightFor(w), h.back.heightFor(w))
+	place(h.close, size.Width-margin-cw, y, cw, lh)
+	place(h.back, margin, y, min(h.back.naturalWidth(), max(0, w-cw-12)), lh)
+	y += lh + 8
+	place(h.box2, margin, y, w, h.box2.height())
+	y += h.box2.height() + 10
+	place(h.scroll, 0, y, size.Width, max(0, size.Height-y))
+	h.flowDown(size.Width, margin, w)
+	h.content.Resize(fyne.NewSize(size.Width, max(h.extent.size.Height, h.scroll.Size().Height)))
+	h.scroll.Base.Refresh()
+}
+
+// flowDown places what scrolls. Rich text knows its height only at its width.
+func (h *helpPane) flowDown(width, margin, w float32) {
+	y := float32(4)
+	if h.hits.Visible() {
+		hh := heightOf(h.hits, w)
+		place(h.hits, margin, y, w, hh)
+		y += hh + 12
+	}
+	if h.page.Visible() {
+		pad := theme.Size(theme.SizeNameInnerPadding)
+		h.page.Move(fyne.NewPos(margin-pad, y-pad))
+		h.page.Resize(fyne.NewSize(w+2*pad, h.page.Size().Height))
+		ph := h.page.MinSize().Height
+		h.page.Resize(fyne.NewSize(w+2*pad, ph))
+		y += ph - 2*pad + 14
+	}
+	if h.support.Visible() {
+		sh := h.support.heightFor(w)
+		place(h.support, margin, y, w, sh)
+		y += sh + 8
+		mh := heightOf(h.more, w-noticeLeft)
+		place(h.more, margin, y, w, mh)
+		y += mh + 12
+	}
+	h.extent.size = fyne.NewSize(width, y)
+}
+
+// focused tells whether somebody is typing or walking in the help.
+func (h *helpPane) focused() bool {
+	f := h.ui.window.Canvas().Focused()
+	return h.open && (f == fyne.Focusable(h.search) || f == fyne.Focusable(h.close) || f == fyne.Focusable(h.back))
+}
+
+// toggleHelp opens the help on the present step's topic, or closes it.
+func (u *UI) toggleHelp() {
+	if u.help.open {
+		u.closeHelp()
+		return
+	}
+	u.openHelp("")
+}
+
+// openHelp opens the help on a topic; "" is that of the present step.
+func (u *UI) openHelp(topic string) {
+	h := u.help
+	if topic == "" {
+		topic = h.stepTopic(u.state)
+	}
+	h.open = true
+	h.history = nil
+	h.root.Show()
+	h.load()
+	h.search.SetText("")
+	h.show(topic)
+	u.redraw()
+	if u.window.Canvas().Size().Width < helpBeside {
+		u.focus(h.close)
+	}
+}
+
+func (u *UI) closeHelp() {
+	u.help.open = false
+	u.help.root.Hide()
+	u.redraw()
+	u.focusFirst()
+}
+
+// stepTopic is what the help is about now: the notice that is shown, else the step.
+func (h *helpPane) stepTopic(s launcher.State) string {
+	if s.Notice != nil && s.Notice.Topic != "" {
+		return s.Notice.Topic
+	}
+	return s.Step.Topic()
+}
+
+// stepChanged follows the work, unless somebody is reading elsewhere.
+func (h *helpPane) stepChanged(s launcher.State) {
+	if h.open && len(h.history) == 0 && h.search.Text == "" {
+		h.show(h.stepTopic(s))
+	}
+}
+
+func (h *helpPane) languageChanged() {
+	h.pages, h.shown = nil, ""
+	if h.open {
+		h.load()
+		h.show(h.topic)
+	}
+}
+
+// load reads the pages of the present language; they are embedded, so this
+// takes no disk.
+func (h *helpPane) load() {
+	if h.pages != nil || h.ui.o.Help == nil {
+		return
+	}
+	end := "." + h.ui.texts.Lang() + ".md"
+	files, _ := fs.Glob(h.ui.o.Help, "*"+end)
+	for _, file := range files {
+		text, err := fs.ReadFile(h.ui.o.Help, file)
+		if err != nil {
+			continue
+		}
+		p := helpPage{topic: strings.TrimSuffix(path.Base(file), end), text: strings.ReplaceAll(string(text), "\r\n", "\n")}
+		p.title = p.topic
+		for line := range strings.Lines(p.text) {
+			if strings.HasPrefix(line, "# ") {
+				p.title = strings.TrimSpace(line[2:])
+				break
+			}
+		}
+		h.pages = append(h.pages, p)
+	}
+	slices.SortFunc(h.pages, func(a, b helpPage) int { return strings.Compare(fold(a.title), fold(b.title)) })
+}
+
+func (h *helpPane) find(topic string) (helpPage, bool) {
+	for _, want := range []string{topic, h.ui.state.Step.Topic(), firstTopic} {
+		for _, p := range h.pages {
+			if p.topic == want {
+				return p, true
+			}
+		}
+	}
+	if len(h.pages) > 0 {
+		return h.pages[0], true
+	}
+	return helpPage{}, false
+}
+
+// show puts a topic into the pane.
+func (h *helpPane) show(topic string) {
+	p, ok := h.find(topic)
+	h.topic = p.topic
+	if key := p.topic + "." + h.ui.texts.Lang(); key != h.shown {
+		h.shown = key
+		text := p.text
+		if !ok {
+			text = h.ui.t("help.missing")
+		}
+		h.page.Segments = h.segments(text)
+		h.page.Refresh()
+		h.scroll.ScrollToOffset(fyne.Position{})
+	}
+}
+
+// goTo follows a link to another topic.
+func (h *helpPane) goTo(topic string) {
+	h.history = append(h.history, h.topic)
+	h.search.SetText("")
+	h.show(topic)
+	h.ui.redraw()
+}
+
+func (h *helpPane) goBack() {
+	if n := len(h.history); n > 0 {
+		topic := h.history[n-1]
+		h.history = h.history[:n-1]
+		h.show(topic)
+	} else if h.topic != firstTopic {
+		h.show(firstTopic)
+	}
+	h.ui.redraw()
+}
+
+// searched lists the topics that hold every word that was typed.
+func (h *helpPane) searched() {
+	h.hits.Objects = nil
+	query := strings.Fields(fold(h.search.Text))
+	if len(query) > 0 {
+		for _, p := range h.found(query) {
+			l := newLink(h.ui, func() { h.goTo(p.topic) })
+			l.set(p.title)
+			h.hits.Objects = append(h.hits.Objects, below(6, l))
+		}
+		if len(h.hits.Objects) == 0 {
+			h.hits.Objects = []fyne.CanvasObject{newProse(muted(h.ui.t("help.no-hits")))}
+		}
+	}
+	h.drawParts()
+	h.root.Refresh()
+}
+
+// found are the topics with all words; those with them in their titles first.
+func (h *helpPane) found(query []string) []helpPage {
+	var titles, texts []helpPage
+	for _, p := range h.pages {
+		switch {
+		case holdsAll(fold(p.title), query):
+			titles = append(titles, p)
+		case holdsAll(fold(p.text), query):
+			texts = append(texts, p)
+		}
+	}
+	return append(titles, texts...)
+}
+
+func (h *helpPane) openFirstHit() {
+	if query := strings.Fields(fold(h.search.Text)); len(query) > 0 {
+		if found := h.found(query); len(found) > 0 {
+			h.goTo(found[0].topic)
+		}
+	}
+}
+
+func (h *helpPane) drawParts() {
+	searching := strings.TrimSpace(h.search.Text) != ""
+	h.hits.Hidden = !searching
+	h.page.Hidden = searching
+	h.support.Hidden = h.ui.supportLine() == ""
+	h.more.Hidden = h.support.Hidden
+}
+
+func (h *helpPane) render() {
+	if !h.open {
+		return
+	}
+	t := h.ui.t
+	h.search.SetPlaceHolder(t("help.search"))
+	h.close.set(t("help.close"))
+	h.back.set(t("help.back"))
+	if len(h.history) == 0 {
+		h.back.set(t("help.all"))
+	}
+	h.back.Hidden = len(h.history) == 0 && h.topic == firstTopic
+	h.drawSupport()
+	h.drawParts()
+	paint(h.box, colorSurface, colorClear)
+	paint(h.rim, colorLine, colorClear)
+	h.root.Refresh()
+}
+
+// drawSupport is the service desk, as the organisation gave it.
+func (h *helpPane) drawSupport() {
+	s := h.ui.settings
+	name := s.OrganisationName
+	if name == "" {
+		name = h.ui.t("support.title")
+	} else {
+		name = h.ui.texts.T("support.of", map[string]any{"Organisation": name})
+	}
+	h.support.tell(launcher.OK, name, s.SupportHours)
+	h.more.Objects = nil
+	add := func(text, address string) {
+		if text == "" {
+			return
+		}
+		l := newLink(h.ui, func() { h.ui.openURL(address) })
+		l.size = sizeLabel
+		l.set(text)
+		h.more.Objects = append(h.more.Objects, l)
+	}
+	add(s.SupportPhone, "tel:"+strings.Map(phoneDigits, s.SupportPhone))
+	add(s.SupportEmail, "mailto:"+s.SupportEmail)
+	add(strings.TrimPrefix(s.SupportURL, "https://"), s.SupportURL)
+}
+
+func phoneDigits(r rune) rune {
+	if r >= '0' && r <= '9' || r == '+' {
+		return r
+	}
+	return -1
+}
+
+// segments reads a page and makes it safe: links lead only where safeURL
+// allows, or to other pages; pictures are left out, as Fyne would fetch them.
+func (h *helpPane) segments(text string) []widget.RichTextSegment {
+	r := widget.NewRichTextFromMarkdown(text)
+	return h.tame(r.Segments)
+}
+
+func (h *helpPane) tame(segments []widget.RichTextSegment) []widget.RichTextSegment {
+	var kept []widget.RichTextSegment
+	for _, seg := range segments {
+		switch s := seg.(type) {
+		case *widget.ImageSegment:
+			continue
+		case *widget.TextSegment:
+			if s.Style.SizeName == theme.SizeNameHeadingText || s.Style.SizeName == theme.SizeNameSubHeadingText {
+				s.Style.SizeName = sizeSub
+			}
+		case *widget.HyperlinkSegment:
+			s.OnTapped = h.follow(s.URL)
+			s.TextStyle.Bold = true
+		case *widget.ParagraphSegment:
+			s.Texts = h.tame(s.Texts)
+		case *widget.ListSegment:
+			s.Items = h.tame(s.Items)
+			kept = append(kept, airy(s)...)
+			continue
+		}
+		kept = append(kept, seg)
+	}
+	return kept
+}
+
+// airy is a list with a little air between its items and after it: Fyne sets
+// them without any.
+func airy(list *widget.ListSegment) []widget.RichTextSegment {
+	var parts []widget.RichTextSegment
+	for i, item := range list.Items {
+		one := &widget.ListSegment{Items: []widget.RichTextSegment{item}, Ordered: list.Ordered}
+		if list.Ordered {
+			one.SetStartNumber(list.StartNumber() + i)
+		}
+		gap := widget.RichTextStyleParagraph
+		gap.SizeName = sizeGap
+		parts = append(parts, one, &widget.TextSegment{Style: gap})
+	}
+	return parts
+}
+
+func (h *helpPane) follow(u *url.URL) func() {
+	return func() {
+		switch {
+		case u == nil:
+		case u.Scheme == "help":
+			h.goTo(strings.Trim(u.Opaque+u.Host+u.Path, "/"))
+		default:
+			h.ui.openURL(u.String())
+		}
+	}
+}
+
+// safeURL tells whether an address may be handed to the system: a page, a mail
+// or a phone call, never a file or a program.
+func safeURL(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "https":
+		return u.Host != "" && u.User == nil
+	case "mailto", "tel":
+		return u.Opaque != ""
+	}
+	return false
+}

@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"image/color"
+	"image/png"
+
+	"golang.org/x/image/draw"
+)
+
+// Limits of a picture from a portal: bytes, and pixels a side.
+const (
+	iconBytes = 1 << 20
+	iconSide  = 1024
+	iconShown = 112 // what a row needs at 200 % text and at twice the pixels
+)
+
+var errIcon = errors.New("ui: no usable picture")
+
+// decodeIcon reads PNG or ICO bytes from a portal and returns a picture of at
+// most 112 pixels a side.
+func decodeIcon(data []byte) (image.Image, error) {
+	if len(data) > iconBytes {
+		return nil, errIcon
+	}
+	if bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")) {
+		return decodePNG(data)
+	}
+	if bytes.HasPrefix(data, []byte{0, 0, 1, 0}) {
+		return decodeICO(data)
+	}
+	return nil, errIcon
+}
+
+func decodePNG(data []byte) (image.Image, error) {
+	c, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > iconSide || c.Height > iconSide {
+		return nil, errIcon
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, errIcon
+	}
+	return shrink(img), nil
+}
+
+func shrink(img image.Image) image.Image {
+	b := img.Bounds()
+	if b.Dx() <= iconShown && b.Dy() <= iconShown {
+		return img
+	}
+	factor := float64(iconShown) / float64(max(b.Dx(), b.Dy()))
+	small := image.NewNRGBA(image.Rect(0, 0, max(1, int(float64(b.Dx())*factor)), max(1, int(float64(b.Dy())*factor))))
+	draw.CatmullRom.Scale(small, small.Bounds(), img, b, draw.Src, nil)
+	return small
+}
+
+// decodeICO takes the frame that suits best: the smallest of at least 64
+// pixels, or the largest.
+func decodeICO(data []byte) (image.Image, error) {
+	if len(data) < 6 {
+		return nil, errIcon
+	}
+	count := int(binary.LittleEndian.Uint16(data[4:]))
+	best, bestSide, bestBits := []byte(nil), 0, 0
+	for i := range min(count, 64) {
+		at := 6 + 16*i
+		if at+16 > len(data) {
+			break
+		}
+		side := int(data[at])
+		if side == 0 {
+			side = 256
+		}
+		bits := int(binary.LittleEndian.Uint16(data[at+6:]))
+		size, offset := uint64(binary.LittleEndian.Uint32(data[at+8:])), uint64(binary.LittleEndian.Uint32(data[at+12:]))
+		if size == 0 || offset+size > uint64(len(data)) {
+			continue
+		}
+		if best == nil || betterSide(side, bestSide) || side == bestSide && bits > bestBits {
+			best, bestSide, bestBits = data[offset:offset+size], side, bits
+		}
+	}
+	if bytes.HasPrefix(best, []byte("\x89PNG")) {
+		return decodePNG(best)
+	}
+	return decodeDIB(best)
+}
+
+func betterSide(side, than int) bool {
+	const wanted = 64
+	if than < wanted {
+		return side > than
+	}
+	return side >= wanted && side < than
+}
+
+// decodeDIB reads the bitmap of an ICO frame: a BITMAPINFOHEADER whose height
+// counts picture and mask, uncompressed, of 1, 4, 8, 24 or 32 bits a pixel.
+func decodeDIB(data []byte) (image.Image, error) {
+	if len(data) < 40 || binary.LittleEndian.Uint32(data) != 40 {
+		return nil, errIcon
+	}
+	width := int(int32(binary.LittleEndian.Uint32(data[4:])))
+	height := int(int32(binary.LittleEndian.Uint32(data[8:]))) / 2
+	bits := int(binary.LittleEndian.Uint16(data[14:]))
+	compression, used := binary.LittleEndian.Uint32(data[16:]), int(binary.LittleEndian.Uint32(data[32:]))
+	if width <= 0 || height <= 0 || width > 256 || height > 256 || compression != 0 {
+		return nil, errIcon
+	}
+	colours := 0
+	switch bits {
+	case 1, 4, 8:
+		colours = 1 << bits
+		if used > 0 && used < colours {
+			colours = used
+		}
+	case 24, 32:
+	default:
+		return nil, errIcon
+	}
+	pixels := 40 + 4*colours
+	line, maskLine := (width*bits+31)/32*4, (width+31)/32*4
+	mask := pixels + line*height
+	if mask > len(data) {
+		return nil, errIcon
+	}
+	hasMask := mask+maskLine*height <= len(data)
+	img := image.NewNRGBA(image.Rect(0, 0, width, height))
+	opaque := false
+	for y := range height {
+		row := data[pixels+(height-1-y)*line:]
+		for x := range width {
+			c, ok := dibPixel(row, x, bits, data[40:pixels])
+			if !ok {
+				return nil, errIcon
+			}
+			opaque = opaque || c.A != 0
+			img.SetNRGBA(x, y, c)
+		}
+	}
+	// Up to 24 bits, and in old 32-bit icons, the mask says what is clear.
+	if hasMask && (bits < 32 || !opaque) {
+		for y := range height {
+			row := data[mask+(height-1-y)*maskLine:]
+			for x := range width {
+				c := img.NRGBAAt(x, y)
+				c.A = 0xFF
+				if row[x/8]&(0x80>>(x%8)) != 0 {
+					c = color.NRGBA{}
+				}
+				img.SetNRGBA(x, y, c)
+			}
+		}
+	}
+	return shrink(img), nil
+}
+
+func dibPixel(row []byte, x, bits int, palette []byte) (color.NRGBA, bool) {
+	switch bits {
+	case 32:
+		return color.NRGBA{row[4*x+2], row[4*x+1], row[4*x], row[4*x+3]}, true
+	case 24:
+		return color.NRGBA{row[3*x+2], row[3*x+1], row[3*x], 0xFF}, true
+	}
+	perByte := 8 / bits
+	shift := 8 - bits*(x%perByte+1)
+	i := 4 * int(row[x/perByte]>>shift&(1<<bits-1))
+	if i+3 >= len(palette) {
+		return color.NRGBA{}, false
+	}
+	return color.NRGBA{palette[i+2], palette[i+1], palette[i], 0xFF}, true
+}

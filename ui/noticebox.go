@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"backstage/launcher"
+)
+
+// noticeBox tells one thing: what happened in its first, bold sentence, what to
+// do in the second, and the actions that help. Colour only supports it.
+type noticeBox struct {
+	widget.BaseWidget
+	ui      *UI
+	level   launcher.Level
+	words   *prose
+	links   *fyne.Container
+	perform func(launcher.Action)
+	actions []launcher.Action
+	notice  *launcher.Notice
+}
+
+func newNoticeBox(u *UI, perform func(launcher.Action)) *noticeBox {
+	n := &noticeBox{ui: u, words: newProse(), links: newFlow(), perform: perform}
+	n.ExtendBaseWidget(n)
+	n.Hide()
+	return n
+}
+
+// show draws a notice of the launcher; nil hides the box.
+func (n *noticeBox) show(notice *launcher.Notice) {
+	if notice == nil {
+		n.notice = nil
+		n.Hide()
+		return
+	}
+	n.notice = notice
+	title, advice := n.ui.noticeWords(notice)
+	n.tell(notice.Level, title, advice, notice.Actions...)
+}
+
+// tell draws a notice in words of this package.
+func (n *noticeBox) tell(level launcher.Level, title, advice string, actions ...launcher.Action) {
+	n.level = level
+	n.words.set(strong(title).sized(sizeLabel), plain("\n"+advice).sized(sizeLabel))
+	if advice == "" {
+		n.words.set(strong(title).sized(sizeLabel))
+	}
+	n.setActions(actions)
+	n.Show()
+	n.Refresh()
+}
+
+func (n *noticeBox) setActions(actions []launcher.Action) {
+	n.actions = actions
+	n.links.Objects = n.links.Objects[:0]
+	for _, a := range actions {
+		if a.Kind == launcher.ActCopy && n.installCommand() == "" {
+			continue
+		}
+		l := newLink(n.ui, func() { n.perform(a) })
+		l.size = sizeLabel
+		l.set(n.ui.t("action." + string(a.Kind)))
+		n.links.Objects = append(n.links.Objects, l)
+	}
+	n.links.Hidden = len(n.links.Objects) == 0
+}
+
+func (n *noticeBox) installCommand() string {
+	if n.notice == nil {
+		return ""
+	}
+	s, _ := n.notice.Data["Install"].(string)
+	return s
+}
+
+func (n *noticeBox) text() string { return n.words.text() }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (n *noticeBox) AccessibilityLabel() string { return n.text() }
+
+// AccessibilityRole implements fyne.Accessible.
+func (n *noticeBox) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+const (
+	noticeLeft = 36
+	noticePad  = 12
+)
+
+func (n *noticeBox) heightFor(width float32) float32 {
+	w := width - noticeLeft - 14
+	h := n.words.heightFor(w) + 2*noticePad
+	if n.links.Visible() {
+		h += heightOf(n.links, w) + 4
+	}
+	return h
+}
+
+var levelColors = map[launcher.Level][2]fyne.ThemeColorName{
+	launcher.Info:    {colorBrandSoft, colorBrand},
+	launcher.OK:      {colorOKSoft, colorOK},
+	launcher.Warning: {colorWarningSoft, colorWarning},
+	launcher.Problem: {colorErrorSoft, colorError},
+}
+
+// CreateRenderer implements fyne.Widget.
+func (n *noticeBox) CreateRenderer() fyne.WidgetRenderer {
+	box, dot := newBox(radiusRow), canvas.NewCircle(theme.Color(colorError))
+	d := &drawn{objects: these(box, dot, n.words, n.links)}
+	d.min = func() fyne.Size { return fyne.NewSize(120, n.heightFor(n.Size().Width)) }
+	d.layout = func(s fyne.Size) {
+		box.Resize(s)
+		w := s.Width - noticeLeft - 14
+		line := small("M").sized(sizeLabel).measure("M").Height
+		place(dot, 15, noticePad+(line-11)/2, 11, 11)
+		h := n.words.heightFor(w)
+		place(n.words, noticeLeft, noticePad, w, h)
+		place(n.links, noticeLeft, noticePad+h+4, w, heightOf(n.links, w))
+	}
+	d.refresh = func() {
+		c := levelColors[n.level]
+		paint(box, c[0], colorClear)
+		dot.FillColor = theme.Color(c[1])
+		dot.Refresh()
+		d.layout(n.Size())
+		canvas.Refresh(n)
+	}
+	d.refresh()
+	return d
+}
+
+// noticeWords are a notice's two sentences in the person's language, with the
+// service desk's lines where only they can help.
+func (u *UI) noticeWords(n *launcher.Notice) (title, advice string) {
+	title = u.texts.T(n.Key+".title", n.Data)
+	if u.texts.Has(n.Key + ".advice") {
+		advice = u.texts.T(n.Key+".advice", n.Data)
+	}
+	if contactHelps[n.Key] {
+		if s := u.supportLine(); s != "" {
+			advice = strings.TrimSpace(advice + "\n" + s)
+		}
+	}
+	return title, advice
+}
+
+// contactHelps are the notices whose only way out is the service desk.
+var contactHelps = map[string]bool{
+	"portal.not-authorised": true, "portal.expired-no-change": true, "portal.change-not-offered": true,
+	"portal.change-failed": true, "portal.change-uncertain": true, "portal.code-service-silent": true,
+	"portal.windows-auth": true, "portal.external-redirect": true, "portal.unknown-page": true,
+	"portal.tls-expired": true, "portal.tls-wrong-host": true, "portal.tls-unknown-issuer": true,
+	"session.disabled": true, "session.denied": true, "session.licence": true,
+}

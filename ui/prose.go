@@ -1,0 +1,341 @@
+package ui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// span is text in one style.
+type span struct {
+	text  string
+	size  fyne.ThemeSizeName
+	color fyne.ThemeColorName
+	style fyne.TextStyle
+}
+
+var bold = fyne.TextStyle{Bold: true}
+
+func plain(text string) span { return span{text: text, size: sizeText, color: colorText} }
+func strong(text string) span {
+	return span{text: text, size: sizeText, color: colorText, style: bold}
+}
+func title(text string) span {
+	return span{text: text, size: sizeTitle, color: colorText, style: bold}
+}
+func muted(text string) span { return span{text: text, size: sizeText, color: colorMuted} }
+func label(text string) span {
+	return span{text: text, size: sizeLabel, color: colorText, style: bold}
+}
+func small(text string) span { return span{text: text, size: sizeSmall, color: colorMuted} }
+
+func (s span) bold() span                         { s.style.Bold = true; return s }
+func (s span) in(color fyne.ThemeColorName) span  { s.color = color; return s }
+func (s span) sized(size fyne.ThemeSizeName) span { s.size = size; return s }
+func (s span) measure(text string) fyne.Size {
+	return fyne.MeasureText(text, theme.Size(s.size), s.style)
+}
+func (s span) sameLook(o span) bool { o.text = s.text; return s == o }
+
+// prose is wrapped text in one or more styles. Its height follows its width.
+type prose struct {
+	widget.BaseWidget
+	spans []span
+	align fyne.TextAlign
+	// oneLine cuts with an ellipsis instead of wrapping.
+	oneLine bool
+
+	lines     []textLine
+	wrappedAt float32
+	wrapped   bool
+}
+
+type textRun struct {
+	span
+	x, width float32
+}
+
+type textLine struct {
+	runs          []textRun
+	width, height float32
+}
+
+func newProse(spans ...span) *prose {
+	p := &prose{spans: spans}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// set changes the text; an empty one hides the widget, so that it takes no room.
+func (p *prose) set(spans ...span) {
+	if sameSpans(p.spans, spans) && p.Visible() == anyText(spans) {
+		return
+	}
+	p.spans = spans
+	p.wrapped = false
+	if anyText(spans) {
+		p.Show()
+	} else {
+		p.Hide()
+	}
+	p.Refresh()
+}
+
+func sameSpans(a, b []span) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func anyText(spans []span) bool {
+	for _, s := range spans {
+		if s.text != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// text is what a person reads, for tests and screen readers.
+func (p *prose) text() string {
+	var b strings.Builder
+	for _, s := range p.spans {
+		b.WriteString(s.text)
+	}
+	return b.String()
+}
+
+// AccessibilityLabel implements fyne.Accessible.
+func (p *prose) AccessibilityLabel() string { return p.text() }
+
+// AccessibilityRole implements fyne.Accessible.
+func (p *prose) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+func (p *prose) naturalWidth() float32 {
+	var longest float32
+	for _, l := range p.wrap(1e6) {
+		longest = max(longest, l.width)
+	}
+	return longest + 1
+}
+
+func (p *prose) heightFor(width float32) float32 {
+	var h float32
+	for _, l := range p.linesAt(width) {
+		h += l.height
+	}
+	return h
+}
+
+// MinSize implements fyne.Widget.
+func (p *prose) MinSize() fyne.Size {
+	w := p.Size().Width
+	if w <= 0 {
+		w = 320
+	}
+	return fyne.NewSize(1, p.heightFor(w))
+}
+
+// Refresh implements fyne.Widget.
+func (p *prose) Refresh() {
+	p.wrapped = false // text size or fonts may have changed
+	p.BaseWidget.Refresh()
+}
+
+func (p *prose) linesAt(width float32) []textLine {
+	if !p.wrapped || p.wrappedAt != width {
+		if p.oneLine {
+			p.lines = p.cut(width)
+		} else {
+			p.lines = p.wrap(width)
+		}
+		p.wrapped, p.wrappedAt = true, width
+	}
+	return p.lines
+}
+
+// wrap breaks the text into lines between words; a word that is wider than a
+// line is broken where it must be.
+func (p *prose) wrap(width float32) []textLine {
+	var lines []textLine
+	line := textLine{}
+	end := func(s span) {
+		if line.height == 0 {
+			line.height = s.measure("M").Height
+		}
+		lines = append(lines, line)
+		line = textLine{}
+	}
+	for _, s := range p.spans {
+		for i, paragraph := range strings.Split(s.text, "\n") {
+			if i > 0 {
+				end(s)
+			}
+			for _, word := range words(paragraph) {
+				for word != "" {
+					bare := strings.TrimRight(word, " ")
+					if line.width+s.measure(bare).Width <= width {
+						line.add(s, word)
+						break
+					}
+					if len(line.runs) > 0 {
+						end(s)
+						word = strings.TrimLeft(word, " ")
+						continue
+					}
+					n := fitting(s, word, width)
+					line.add(s, word[:n])
+					word = word[n:]
+					if word != "" {
+						end(s)
+					}
+				}
+			}
+		}
+	}
+	if len(line.runs) > 0 || len(lines) == 0 && len(p.spans) > 0 {
+		end(p.spans[len(p.spans)-1])
+	}
+	return lines
+}
+
+// cut is the text on one line, with an ellipsis where it is too long.
+func (p *prose) cut(width float32) []textLine {
+	line := textLine{}
+	for _, s := range p.spans {
+		text := strings.ReplaceAll(s.text, "\n", " ")
+		if line.width+s.measure(text).Width <= width {
+			line.add(s, text)
+			continue
+		}
+		room := width - line.width - s.measure("…").Width
+		n := 0
+		if room > 0 {
+			n = fitting(s, text, room)
+		}
+		line.add(s, strings.TrimRight(text[:n], " ")+"…")
+		break
+	}
+	return []textLine{line}
+}
+
+// words splits into words, each with the blanks that follow it.
+func words(s string) []string {
+	var all []string
+	for s != "" {
+		end := strings.IndexByte(s, ' ')
+		if end < 0 {
+			return append(all, s)
+		}
+		for end < len(s) && s[end] == ' ' {
+			end++
+		}
+		all = append(all, s[:end])
+		s = s[end:]
+	}
+	return all
+}
+
+// fitting is how many bytes of a text fit into a width, at least one rune.
+func fitting(s span, text string, width float32) int {
+	ends := []int{}
+	for i, r := range text {
+		ends = append(ends, i+utf8.RuneLen(r))
+	}
+	low, high := 1, len(ends)
+	for low < high {
+		mid := (low + high + 1) / 2
+		if s.measure(text[:min(ends[mid-1], len(text))]).Width <= width {
+			low = mid
+		} else {
+			high = mid - 1
+		}
+	}
+	return min(ends[low-1], len(text))
+}
+
+func (l *textLine) add(s span, word string) {
+	if n := len(l.runs); n > 0 && l.runs[n-1].sameLook(s) {
+		last := &l.runs[n-1]
+		l.width -= last.width
+		last.text += word
+		last.width = s.measure(last.text).Width
+		l.width += last.width
+		return
+	}
+	s.text = word
+	size := s.measure(word)
+	l.runs = append(l.runs, textRun{span: s, x: l.width, width: size.Width})
+	l.width += size.Width
+	l.height = max(l.height, size.Height)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *prose) CreateRenderer() fyne.WidgetRenderer {
+	return &proseRenderer{prose: p}
+}
+
+type proseRenderer struct {
+	prose *prose
+	texts []*canvas.Text // kept and reused
+	shown []fyne.CanvasObject
+}
+
+// Layout implements fyne.WidgetRenderer.
+func (r *proseRenderer) Layout(size fyne.Size) {
+	r.shown = r.shown[:0]
+	var y float32
+	for _, line := range r.prose.linesAt(size.Width) {
+		var left float32
+		switch r.prose.align {
+		case fyne.TextAlignCenter:
+			left = (size.Width - line.width) / 2
+		case fyne.TextAlignTrailing:
+			left = size.Width - line.width
+		}
+		for _, run := range line.runs {
+			t := r.next()
+			t.Text, t.TextSize, t.TextStyle = run.text, theme.Size(run.size), run.style
+			t.Color = theme.Color(run.color)
+			h := run.measure(run.text).Height
+			t.Move(fyne.NewPos(left+run.x, y+(line.height-h)/2))
+			t.Resize(fyne.NewSize(run.width, h))
+			t.Refresh()
+		}
+		y += line.height
+	}
+}
+
+func (r *proseRenderer) next() *canvas.Text {
+	n := len(r.shown)
+	if n == len(r.texts) {
+		r.texts = append(r.texts, canvas.NewText("", theme.Color(colorText)))
+	}
+	r.shown = append(r.shown, r.texts[n])
+	return r.texts[n]
+}
+
+// MinSize implements fyne.WidgetRenderer.
+func (r *proseRenderer) MinSize() fyne.Size { return r.prose.MinSize() }
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *proseRenderer) Refresh() {
+	r.Layout(r.prose.Size())
+	canvas.Refresh(r.prose)
+}
+
+// Objects implements fyne.WidgetRenderer.
+func (r *proseRenderer) Objects() []fyne.CanvasObject { return r.shown }
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *proseRenderer) Destroy() {}

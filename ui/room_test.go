@@ -1,0 +1,197 @@
+package ui
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"log"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"backstage/launcher"
+	"backstage/translations"
+)
+
+// The window asks the launcher for everything: what has no business here must
+// not creep in.
+func TestWhatMustNotEnterThisRoom(t *testing.T) {
+	forbidden := []string{"net/http", "net", "os/exec", "github.com/zalando/go-keyring", "github.com/go-resty/resty/v2",
+		"fyne.io/fyne/v2/app", "fyne.io/fyne/v2/dialog", "backstage/portal/practice", "backstage/text"}
+	writes := map[string]bool{"Create": true, "CreateTemp": true, "WriteFile": true, "OpenFile": true, "Remove": true, "RemoveAll": true, "Rename": true, "Mkdir": true, "MkdirAll": true}
+	for file, tree := range sources(t) {
+		for _, i := range tree.Imports {
+			path, _ := strconv.Unquote(i.Path.Value)
+			for _, f := range forbidden {
+				if path == f {
+					t.Errorf("%s imports %s", file, path)
+				}
+			}
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if x, ok := s.X.(*ast.Ident); ok && (x.Name == "os" && writes[s.Sel.Name] || s.Sel.Name == "SendNotification") {
+				t.Errorf("%s uses %s.%s", file, x.Name, s.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// Settings are written on goroutines only: Set may wait for a disk.
+func TestSettingsAreSetInOnePlace(t *testing.T) {
+	for file, tree := range sources(t) {
+		ast.Inspect(tree, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Set" && file != "choices.go" {
+				if x, ok := s.X.(*ast.SelectorExpr); ok && x.Sel.Name == "Settings" {
+					t.Errorf("%s sets a setting by itself", file)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func sources(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	trees := map[string]*ast.File{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees[file] = tree
+	}
+	return trees
+}
+
+// Fyne writes "Error in Fyne call thread" when a widget is touched from another
+// goroutine. A walk through every screen, with icons, settings and SMS arriving
+// from goroutines, must not make it.
+func TestNothingTouchesWidgetsFromAnotherGoroutine(t *testing.T) {
+	var said bytes.Buffer
+	log.SetOutput(&said)
+	defer log.SetOutput(os.Stderr)
+	s := newStage(t, signInState())
+	states := []launcher.State{{Step: launcher.StepSetUp}, signInState(), wrongPasswordState(), changeState(), codeState(), systemsState(), slowState()}
+	for _, st := range states {
+		for i := range st.Systems {
+			st.Systems[i].HasIcon = true
+		}
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.UI.receive(st) // as the launcher does, from its own goroutine
+		}()
+		<-done
+		s.flush()
+		s.tick()
+		s.toggleHelp()
+		s.toggleHelp()
+	}
+	for _, lang := range translations.Languages {
+		s.choose("language", lang, nil)
+		s.await()
+	}
+	for _, bad := range []string{"Fyne call thread", "nil color"} {
+		if strings.Contains(said.String(), bad) {
+			t.Errorf("Fyne complains:\n%s", said.String())
+		}
+	}
+}
+
+// Each screen is built once: going round the whole journey makes no new one.
+func TestScreensAreBuiltOnce(t *testing.T) {
+	s := newStage(t, signInState())
+	before := map[launcher.Step]screen{}
+	for step, screen := range s.screens {
+		before[step] = screen
+	}
+	count := len(s.root.Objects)
+	for range 5 {
+		for _, st := range []launcher.State{codeState(), systemsState(), changeState(), signInState()} {
+			s.face.publish(st)
+		}
+	}
+	for step, screen := range s.screens {
+		if before[step] != screen {
+			t.Errorf("%s was built anew", step)
+		}
+	}
+	if len(s.root.Objects) != count || len(s.systems().list.rows) > 12 {
+		t.Error("the window has grown")
+	}
+}
+
+// Every text that the window asks for exists, in every language.
+func TestEveryTextExists(t *testing.T) {
+	for file, tree := range sources(t) {
+		ast.Inspect(tree, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			name := ""
+			switch f := call.Fun.(type) {
+			case *ast.SelectorExpr:
+				name = f.Sel.Name
+			case *ast.Ident:
+				name = f.Name
+			}
+			lit, ok := call.Args[0].(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING || name != "t" && name != "T" && name != "N" && name != "busyText" && name != "heading" {
+				return true
+			}
+			id, _ := strconv.Unquote(lit.Value)
+			for _, lang := range translations.Languages {
+				if !strings.HasSuffix(id, ".") && !translations.In(lang).Has(id) {
+					t.Errorf("%s: %q is missing in %s", file, id, lang)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestTheWindowIsCalledAsTheOrganisationWants(t *testing.T) {
+	if got := newStage(t, signInState()).window.Title(); got != "Amido Alliera Backstage" {
+		t.Errorf("it is called %q", got)
+	}
+	if got := newStage(t, signInState(), with("productName", "Kontoret")).window.Title(); got != "Kontoret" {
+		t.Errorf("it is called %q", got)
+	}
+}
+
+func TestTheFirstPaintIsTold(t *testing.T) {
+	painted := 0
+	s := newStage(t, signInState(), func(o *Options, _ map[string]any) { o.OnFirstPaint = func() { painted++ } })
+	s.window.Canvas().Capture()
+	s.window.Canvas().Capture()
+	if painted != 1 {
+		t.Errorf("told %d times", painted)
+	}
+}
+
+func TestAfterClosingNothingIsDrawn(t *testing.T) {
+	s := newStage(t, signInState())
+	s.close()
+	s.face.took()
+	s.UI.receive(codeState())
+	s.flush()
+	if s.state.Step != launcher.StepSignIn {
+		t.Error("a closed window was drawn")
+	}
+}

@@ -1,0 +1,293 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"backstage/launcher"
+	"backstage/portal"
+)
+
+// itemKind is what a line of the list is.
+type itemKind int
+
+const (
+	itemSection itemKind = iota
+	itemSystem
+	itemNotice
+)
+
+// listItem is one line of the list: a section's title, a system, or a notice.
+type listItem struct {
+	kind    itemKind
+	title   string // section
+	system  launcher.System
+	detail  string // below the system's name
+	pill    string // state, "" without
+	tone    launcher.Level
+	starred bool
+	notice  *launcher.Notice
+	// words of a notice of this screen's own, instead of the launcher's.
+	words, advice string
+	level         launcher.Level
+	actions       []launcher.Action
+	y, h          float32
+}
+
+// manySystems is from where on the recent ones get a section of their own.
+const manySystems = 7
+
+// items is the list for a state and the search that is typed.
+func (s *systemsScreen) items(st launcher.State) []listItem {
+	list := s.notices(st)
+	rows := s.rows(st)
+	if len(st.Systems) == 0 {
+		if st.Busy == launcher.DoingRefresh {
+			return list
+		}
+		advice := strings.TrimSpace(s.ui.t("systems.none-advice") + "\n" + s.ui.supportLine())
+		return append(list, listItem{kind: itemNotice, words: s.ui.t("systems.none"), advice: advice, level: launcher.Info,
+			actions: []launcher.Action{{Kind: actionRefresh}}})
+	}
+	query := fold(s.search.entry.Text)
+	var body []listItem
+	if query != "" {
+		body = s.hits(st, query)
+	} else {
+		body = s.sections(st)
+	}
+	return append(list, rows.with(body, st)...)
+}
+
+// notices are what concerns the whole list.
+func (s *systemsScreen) notices(st launcher.State) []listItem {
+	var list []listItem
+	if st.Notice != nil {
+		list = append(list, listItem{kind: itemNotice, notice: st.Notice})
+	} else if st.SignedOut {
+		list = append(list, listItem{kind: itemNotice, notice: &launcher.Notice{Level: launcher.Info, Key: "notice.session-expired-list"}})
+	}
+	if st.ClientProblem != nil {
+		list = append(list, listItem{kind: itemNotice, notice: st.ClientProblem})
+	}
+	return list
+}
+
+func (s *systemsScreen) sections(st launcher.State) []listItem {
+	byID := map[string]launcher.System{}
+	for _, system := range st.Systems {
+		byID[system.ID] = system
+	}
+	var list []listItem
+	add := func(title string, systems []launcher.System) {
+		if len(systems) == 0 {
+			return
+		}
+		list = append(list, listItem{kind: itemSection, title: title})
+		for _, system := range systems {
+			list = append(list, listItem{kind: itemSystem, system: system})
+		}
+	}
+	pick := func(ids []string, most int) []launcher.System {
+		var picked []launcher.System
+		for _, id := range ids {
+			if system, ok := byID[id]; ok && len(picked) < most {
+				picked = append(picked, system)
+			}
+		}
+		return picked
+	}
+	favourites := pick(st.Favourites, len(st.Systems))
+	add(s.ui.t("systems.favourites"), favourites)
+	if len(st.Systems) >= manySystems {
+		recents := slices.DeleteFunc(slices.Clone(st.Recents), func(id string) bool { return slices.Contains(st.Favourites, id) })
+		add(s.ui.t("systems.recent"), pick(recents, 5))
+	}
+	var root []launcher.System
+	var folders []string
+	in := map[string][]launcher.System{}
+	for _, system := range st.Systems {
+		if slices.Contains(st.Favourites, system.ID) {
+			continue
+		}
+		if len(system.Folders) == 0 {
+			root = append(root, system)
+		}
+		for _, folder := range system.Folders {
+			if _, seen := in[folder]; !seen {
+				folders = append(folders, folder)
+			}
+			in[folder] = append(in[folder], system)
+		}
+	}
+	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(fold(a), fold(b)) })
+	title := s.ui.t("systems.all")
+	if len(favourites) > 0 || len(folders) > 0 {
+		title = s.ui.t("systems.others")
+	}
+	if len(folders) == 0 {
+		title = s.ui.t("systems.all")
+	}
+	add(title, root)
+	for _, folder := range folders {
+		add(folder, in[folder])
+	}
+	return list
+}
+
+// hits are the systems whose name or folder holds every word that was typed;
+// those whose name begins with it come first.
+func (s *systemsScreen) hits(st launcher.State, query string) []listItem {
+	var first, rest []listItem
+	for _, system := range st.Systems {
+		name := fold(system.Title)
+		text := name + " " + fold(strings.Join(system.Folders, " "))
+		if !holdsAll(text, strings.Fields(query)) {
+			continue
+		}
+		item := listItem{kind: itemSystem, system: system}
+		if strings.HasPrefix(name, query) {
+			first = append(first, item)
+		} else {
+			rest = append(rest, item)
+		}
+	}
+	found := append(first, rest...)
+	if len(found) == 0 {
+		return []listItem{{kind: itemNotice, words: s.ui.texts.T("systems.no-hits", map[string]any{"Search": strings.TrimSpace(s.search.entry.Text)}),
+			advice: s.ui.t("systems.no-hits-advice"), level: launcher.Info, actions: []launcher.Action{{Kind: actionClearSearch}}}}
+	}
+	title := s.ui.texts.N("systems.hits", len(found))
+	return append([]listItem{{kind: itemSection, title: title}}, found...)
+}
+
+func holdsAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// fold makes text comparable: lower case, composed letters, single blanks.
+func fold(s string) string {
+	return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(s))), " ")
+}
+
+// rowState knows what each system's row shows.
+type rowState struct {
+	ui       *UI
+	sessions map[string]launcher.Session // the newest of each system
+	stars    map[string]bool
+	now      time.Time
+}
+
+func (s *systemsScreen) rows(st launcher.State) rowState {
+	r := rowState{ui: s.ui, sessions: map[string]launcher.Session{}, stars: map[string]bool{}, now: s.ui.o.Now()}
+	for _, session := range st.Sessions {
+		r.sessions[session.SystemID] = session
+	}
+	for _, id := range st.Favourites {
+		r.stars[id] = true
+	}
+	return r
+}
+
+// with fills the rows in, and puts each session's notice below the first row of
+// its system; at the top, where that row is not in the list.
+func (r rowState) with(list []listItem, st launcher.State) []listItem {
+	told := map[string]bool{}
+	var full []listItem
+	for _, item := range list {
+		if item.kind != itemSystem {
+			full = append(full, item)
+			continue
+		}
+		id := item.system.ID
+		session, open := r.sessions[id]
+		item.starred = r.stars[id]
+		item.detail = r.detail(item.system)
+		if open {
+			item.pill, item.tone = r.pill(session)
+		}
+		full = append(full, item)
+		if !told[id] {
+			told[id] = true
+			for _, session := range st.Sessions {
+				if session.SystemID == id && session.Notice != nil {
+					full = append(full, listItem{kind: itemNotice, notice: session.Notice})
+				}
+			}
+		}
+	}
+	var top []listItem
+	for _, session := range st.Sessions {
+		if session.Notice != nil && !told[session.SystemID] {
+			top = append(top, listItem{kind: itemNotice, notice: session.Notice})
+		}
+	}
+	return append(top, full...)
+}
+
+func (r rowState) detail(system launcher.System) string {
+	kind := r.ui.t("systems.remoteapp")
+	if system.Type == portal.Desktop {
+		kind = r.ui.t("systems.desktop")
+	}
+	if len(system.Folders) > 0 {
+		kind += " · " + strings.Join(system.Folders, ", ")
+	}
+	return kind
+}
+
+// pill is a session's state in a word, with how long it has been running.
+func (r rowState) pill(s launcher.Session) (string, launcher.Level) {
+	t := r.ui.texts
+	switch s.Phase {
+	case launcher.PhaseStarting:
+		return t.T("systems.starting"), launcher.Info
+	case launcher.PhaseWaiting:
+		return t.T("systems.waiting"), launcher.Warning
+	case launcher.PhaseRunning:
+		if s.Unwatched {
+			return t.T("systems.opened"), launcher.OK
+		}
+		return r.running(r.now.Sub(s.Since)), launcher.OK
+	}
+	return "", launcher.Info
+}
+
+func (r rowState) running(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return r.ui.t("systems.running")
+	case d < time.Hour:
+		return r.ui.texts.T("systems.running-minutes", map[string]any{"Minutes": int(d.Minutes())})
+	}
+	return r.ui.texts.T("systems.running-hours", map[string]any{"Hours": int(d.Hours()), "Minutes": int(d.Minutes()) % 60})
+}
+
+// monogram is two letters that stand for a system without a picture.
+func monogram(title string) string {
+	if at := strings.LastIndexByte(title, '.'); at >= 0 && at < len(title)-1 {
+		title = title[at+1:]
+	}
+	var letters []rune
+	before := ' '
+	for _, r := range title {
+		starts := unicode.IsLetter(r) && !unicode.IsLetter(before) || unicode.IsUpper(r) && unicode.IsLower(before)
+		if starts && len(letters) < 2 {
+			letters = append(letters, unicode.ToUpper(r))
+		}
+		before = r
+	}
+	if len(letters) == 0 {
+		return "?"
+	}
+	return string(letters)
+}

@@ -1,0 +1,277 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"backstage/launcher"
+	"backstage/portal"
+)
+
+func (s *stage) signInScreen() *signInScreen {
+	return s.screens[launcher.StepSignIn].(*signInScreen)
+}
+
+func wantCalls(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("the launcher was asked %q, want %q", got, want)
+	}
+}
+
+func TestFocusStartsWhereThePersonTypesNext(t *testing.T) {
+	nobody := signInState()
+	nobody.User = ""
+	for _, c := range []struct {
+		name  string
+		state launcher.State
+		want  func(*stage) fyne.Focusable
+	}{
+		{"set-up: address", launcher.State{Step: launcher.StepSetUp}, func(s *stage) fyne.Focusable {
+			return s.screens[launcher.StepSetUp].(*setUpScreen).address.entry
+		}},
+		{"no name known: user", nobody, func(s *stage) fyne.Focusable { return s.signInScreen().user.entry }},
+		{"name known: password", signInState(), func(s *stage) fyne.Focusable { return s.signInScreen().password.entry }},
+		{"change: present password", changeState(), func(s *stage) fyne.Focusable {
+			return s.screens[launcher.StepChangePassword].(*changeScreen).current.entry
+		}},
+		{"code: the code", codeState(), func(s *stage) fyne.Focusable { return s.screens[launcher.StepCode].(*codeScreen).code.entry }},
+		{"systems: the search", systemsState(), func(s *stage) fyne.Focusable {
+			return s.screens[launcher.StepSystems].(*systemsScreen).search.entry
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStage(t, c.state)
+			if got := s.window.Canvas().Focused(); got != c.want(s) {
+				t.Errorf("focus is on %T", got)
+			}
+		})
+	}
+}
+
+func TestSigningInByKeyboardAlone(t *testing.T) {
+	nobody := signInState()
+	nobody.User = ""
+	s := newStage(t, nobody)
+	s.typeText("fornamn.efternamn")
+	if got := s.signInScreen().user.hint.text(); got != `Skickas som amido\fornamn.efternamn` {
+		t.Errorf("the hint says %q", got)
+	}
+	s.key(fyne.KeyReturn)
+	s.typeText("Hemligt 1")
+	s.key(fyne.KeyReturn)
+	s.key(fyne.KeyReturn) // pressed twice: sent once
+	s.signInScreen().signIn.Tapped(nil)
+	wantCalls(t, s.face.took(), "SignIn fornamn.efternamn")
+	if got := s.face.signIn; got.Password.Reveal() != "Hemligt 1" || !got.RememberUser || got.RememberPassword {
+		t.Errorf("signed in with remember user %v, password %v", got.RememberUser, got.RememberPassword)
+	}
+}
+
+func TestWaitingShowsInTheButtonAndCanBeCancelled(t *testing.T) {
+	s := newStage(t, signInState())
+	busy := signInState()
+	busy.Busy, busy.BusySince = launcher.DoingSignIn, noon
+	s.face.publish(busy)
+	b := s.signInScreen().signIn
+	if b.text != "Loggar in …" || !b.busy || !b.waiting.Visible() {
+		t.Errorf("the button says %q", b.text)
+	}
+	at := b.waiting.at
+	s.pulse()
+	if b.waiting.at == at {
+		t.Error("the dots stand still")
+	}
+	b.Tapped(nil)
+	s.signInScreen().password.entry.OnSubmitted("")
+	wantCalls(t, s.face.took())
+	if !s.signInScreen().cancel.Visible() {
+		t.Fatal("no way to cancel")
+	}
+	s.signInScreen().cancel.Tapped(nil)
+	s.key(fyne.KeyEscape)
+	wantCalls(t, s.face.took(), "Cancel", "Cancel")
+	s.face.publish(signInState())
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), "SignIn fornamn.efternamn")
+}
+
+func TestAWrongPasswordIsWipedAndANetworkFailureKeepsIt(t *testing.T) {
+	for _, c := range []struct {
+		key, left string
+	}{{"portal.wrong-password", ""}, {"portal.timeout", "Hemligt 1"}} {
+		s := newStage(t, signInState())
+		s.typeText("Hemligt 1")
+		failed := signInState()
+		failed.Notice = &launcher.Notice{Level: launcher.Problem, Key: c.key, Data: map[string]any{"Host": "portal.example.se"}}
+		s.face.publish(failed)
+		if got := s.signInScreen().password.entry.Text; got != c.left {
+			t.Errorf("%s leaves %d characters", c.key, len(got))
+		}
+		if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.entry) {
+			t.Errorf("%s: the focus is not on the password", c.key)
+		}
+		if !s.signInScreen().notice.Visible() || s.signInScreen().notice.text() == "" {
+			t.Errorf("%s: nothing is said", c.key)
+		}
+	}
+}
+
+func TestEntriesAreWipedWhenAScreenIsLeft(t *testing.T) {
+	s := newStage(t, signInState())
+	s.typeText("Hemligt 1")
+	s.signInScreen().password.reveal.toggle()
+	s.face.publish(codeState())
+	s.typeText("123456")
+	s.face.publish(systemsState())
+	s.face.publish(changeState())
+	change := s.screens[launcher.StepChangePassword].(*changeScreen)
+	s.typeText("gammalt")
+	s.face.publish(signInState())
+	for name, f := range map[string]*field{"password": s.signInScreen().password, "code": s.screens[launcher.StepCode].(*codeScreen).code, "present": change.current} {
+		if f.entry.Text != "" {
+			t.Errorf("%s still holds something", name)
+		}
+		if f.reveal != nil && !f.entry.Password {
+			t.Errorf("%s is still shown in clear", name)
+		}
+	}
+}
+
+func TestPastedPasswordsLoseTheirLineEnd(t *testing.T) {
+	for _, c := range []struct{ pasted, want string }{
+		{"hunter2\r\n", "hunter2"}, {"hunter2\n", "hunter2"}, {"\r\nhunter2 \t\r\n", "hunter2"}, {" med blank först", " med blank först"},
+		{`a"b'c$(d)%&+<;\`, `a"b'c$(d)%&+<;\`},
+	} {
+		s := newStage(t, signInState())
+		s.paste(c.pasted)
+		if got := s.signInScreen().password.entry.Text; got != c.want {
+			t.Errorf("pasting %q gives %q", c.pasted, got)
+		}
+	}
+}
+
+func TestShowPasswordIsReachedByKeyboard(t *testing.T) {
+	s := newStage(t, signInState())
+	s.key(fyne.KeyTab)
+	r := s.signInScreen().password.reveal
+	if s.window.Canvas().Focused() != fyne.Focusable(r) {
+		t.Fatalf("Tab leads to %T", s.window.Canvas().Focused())
+	}
+	s.key(fyne.KeySpace)
+	if s.signInScreen().password.entry.Password || r.word != "Dölj" {
+		t.Error("the password stays hidden")
+	}
+	s.key(fyne.KeySpace)
+	if !s.signInScreen().password.entry.Password || r.word != "Visa" {
+		t.Error("the password stays shown")
+	}
+}
+
+// Tab goes through the card from top to bottom, and round the whole window.
+func TestTabGoesFromTopToBottom(t *testing.T) {
+	s := newStage(t, signInState())
+	screen := s.signInScreen()
+	want := []fyne.Focusable{screen.password.entry, screen.password.reveal, screen.rememberUser, screen.signIn, screen.change,
+		s.footer.language, s.header.help, s.header.menu, screen.user.entry}
+	for i, w := range want {
+		if got := s.window.Canvas().Focused(); got != w {
+			t.Fatalf("stop %d is %T, want %T", i, got, w)
+		}
+		s.key(fyne.KeyTab)
+	}
+}
+
+func TestRememberingIsGreyedWithTheReason(t *testing.T) {
+	s := newStage(t, signInState())
+	pass := s.signInScreen().rememberPass
+	if !pass.Disabled() || pass.reason.text() != "Datorn har inget säkert ställe att spara lösenordet på." {
+		t.Errorf("says %q", pass.reason.text())
+	}
+	may := signInState()
+	may.CanRememberPassword, may.RememberReason, may.SavedPassword = true, "", true
+	s.face.publish(may)
+	if pass.Disabled() || pass.reason.Visible() {
+		t.Error("still greyed")
+	}
+	if got := s.signInScreen().password.entry.PlaceHolder; got != "Sparat lösenord används" {
+		t.Errorf("the password field says %q", got)
+	}
+	pass.Tapped(nil)
+	s.focus(s.signInScreen().password.entry)
+	s.key(fyne.KeyReturn)
+	if !s.face.signIn.RememberPassword || !s.face.signIn.Password.Empty() {
+		t.Error("the saved password is not used, or the choice not told")
+	}
+}
+
+func TestASignInFormWithACodeField(t *testing.T) {
+	st := signInState()
+	st.SignInCode = &portal.Challenge{Number: 1}
+	s := newStage(t, st)
+	s.typeText("Hemligt 1")
+	s.key(fyne.KeyReturn)
+	if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().code.entry) {
+		t.Fatal("Enter does not lead to the code")
+	}
+	s.typeText("012345")
+	s.key(fyne.KeyReturn)
+	if got := s.face.signIn.Code.Reveal(); got != "012345" {
+		t.Errorf("the code is %q", got)
+	}
+}
+
+func TestCapsLockIsToldBesideThePassword(t *testing.T) {
+	s := newStage(t, signInState())
+	s.caps = true
+	s.tick()
+	aside := s.signInScreen().password.aside
+	if !aside.Visible() || aside.text() != "Caps Lock är på" {
+		t.Errorf("says %q", aside.text())
+	}
+	s.caps = false
+	s.tick()
+	if aside.Visible() {
+		t.Error("still told")
+	}
+}
+
+func TestChangingThePasswordFromTheSignIn(t *testing.T) {
+	s := newStage(t, signInState())
+	s.signInScreen().change.Tapped(nil)
+	wantCalls(t, s.face.took(), "OpenChangePassword fornamn.efternamn")
+	cannot := signInState()
+	cannot.CanChangePassword = false
+	s.face.publish(cannot)
+	if s.signInScreen().change.Visible() {
+		t.Error("offered although the portal has no such page")
+	}
+}
+
+func TestTheSecurityNoticeSpeaksOfThisProgram(t *testing.T) {
+	for _, lang := range []string{"sv", "en"} {
+		s := newStage(t, signInState(), with("language", lang))
+		text := s.signInScreen().security.text()
+		if !s.signInScreen().security.Visible() || text == "" {
+			t.Error("missing")
+		}
+		for _, word := range []string{"webb", "browser", "web page"} {
+			if strings.Contains(text, word) {
+				t.Errorf("%s speaks of %q", lang, word)
+			}
+		}
+	}
+}
+
+func TestUnansweredFormsCanBeSentAgain(t *testing.T) {
+	s := newStage(t, signInState())
+	s.typeText("x")
+	s.key(fyne.KeyReturn)
+	s.now = s.now.Add(5 * time.Second)
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), "SignIn fornamn.efternamn", "SignIn fornamn.efternamn")
+}

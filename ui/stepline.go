@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// stepLine shows how far the sign-in is: done, here, still to come.
+type stepLine struct {
+	widget.BaseWidget
+	names []string
+	at    int
+}
+
+func newStepLine() *stepLine {
+	s := &stepLine{}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+func (s *stepLine) set(at int, names ...string) {
+	s.names, s.at = names, at
+	s.Refresh()
+}
+
+// AccessibilityLabel implements fyne.Accessible.
+func (s *stepLine) AccessibilityLabel() string {
+	if s.at < len(s.names) {
+		return strconv.Itoa(s.at+1) + "/" + strconv.Itoa(len(s.names)) + " " + s.names[s.at]
+	}
+	return ""
+}
+
+// AccessibilityRole implements fyne.Accessible.
+func (s *stepLine) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+func (s *stepLine) side() float32 { return 22 * min(1.6, unit()) }
+
+func (s *stepLine) heightFor(float32) float32 { return s.side() }
+
+func (s *stepLine) look(i int) span {
+	if i == s.at {
+		return small(s.names[i]).bold().in(colorText)
+	}
+	return small(s.names[i])
+}
+
+// widthWith is the line's width when every name is shown, or only the current.
+func (s *stepLine) widthWith(all bool) float32 {
+	w := float32(-28)
+	for i := range s.names {
+		w += s.side() + 28
+		if all || i == s.at {
+			w += 8 + s.look(i).measure(s.names[i]).Width
+		}
+	}
+	return w
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *stepLine) CreateRenderer() fyne.WidgetRenderer {
+	type part struct {
+		circle       *canvas.Circle
+		number, name *canvas.Text
+		tick         *glyph
+	}
+	var parts []part
+	var objects []fyne.CanvasObject
+	d := &drawn{objects: func() []fyne.CanvasObject { return objects }}
+	d.min = func() fyne.Size { return fyne.NewSize(0, s.side()) }
+	d.layout = func(size fyne.Size) {
+		for len(parts) < len(s.names) {
+			p := part{canvas.NewCircle(nil), canvas.NewText("", nil), canvas.NewText("", nil), newGlyph(glyphTick, colorOK)}
+			p.number.Alignment = fyne.TextAlignCenter
+			parts = append(parts, p)
+			objects = append(objects, p.circle, p.number, p.tick.image, p.name)
+		}
+		all := s.widthWith(true) <= size.Width-16
+		x, side := (size.Width-s.widthWith(all))/2, s.side()
+		for i, p := range parts {
+			name := s.look(i)
+			place(p.circle, x, 0, side, side)
+			h := p.number.MinSize().Height
+			place(p.number, x, (side-h)/2, side, h)
+			place(p.tick.image, x+side*0.2, side*0.2, side*0.6, side*0.6)
+			x += side
+			p.name.Hidden = !all && i != s.at
+			if !p.name.Hidden {
+				m := name.measure(name.text)
+				place(p.name, x+8, (side-m.Height)/2, m.Width, m.Height)
+				x += 8 + m.Width
+			}
+			x += 28
+		}
+	}
+	d.refresh = func() {
+		d.layout(s.Size())
+		for i, p := range parts {
+			p.circle.FillColor, p.circle.StrokeWidth = theme.Color(colorClear), 1
+			p.circle.StrokeColor = theme.Color(colorControl)
+			p.number.Color = theme.Color(colorMuted)
+			switch {
+			case i == s.at:
+				p.circle.FillColor, p.circle.StrokeColor = theme.Color(colorBrand), theme.Color(colorBrand)
+				p.number.Color = theme.Color(colorOnBrand)
+			case i < s.at:
+				p.circle.StrokeColor = theme.Color(colorOK)
+			}
+			p.number.Text, p.number.TextSize = strconv.Itoa(i+1), theme.Size(sizeSmall)
+			p.number.TextStyle = fyne.TextStyle{Bold: i == s.at}
+			p.number.Hidden = i < s.at
+			p.tick.image.Hidden = i >= s.at
+			p.tick.refresh()
+			name := s.look(i)
+			p.name.Text, p.name.TextSize, p.name.TextStyle, p.name.Color = name.text, theme.Size(name.size), name.style, theme.Color(name.color)
+			p.circle.Refresh()
+			p.number.Refresh()
+			p.name.Refresh()
+		}
+		d.layout(s.Size())
+		canvas.Refresh(s)
+	}
+	d.refresh()
+	return d
+}

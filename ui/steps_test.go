@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"backstage/launcher"
+)
+
+func TestSetUpSendsTheAddressOnce(t *testing.T) {
+	s := newStage(t, launcher.State{Step: launcher.StepSetUp})
+	s.key(fyne.KeyReturn) // nothing typed: nothing sent
+	s.paste("portal.example.se\r\n")
+	s.key(fyne.KeyReturn)
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), "SetPortal portal.example.se")
+	s.face.publish(launcher.State{Step: launcher.StepSetUp, Notice: &launcher.Notice{Level: launcher.Problem, Key: "portal.not-a-portal", Data: map[string]any{"Host": "portal.example.se"}}})
+	screen := s.screens[launcher.StepSetUp].(*setUpScreen)
+	if screen.address.entry.Text != "portal.example.se" || !screen.notice.Visible() {
+		t.Error("the address is gone, or nothing is said")
+	}
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), "SetPortal portal.example.se")
+}
+
+func TestChangingThePassword(t *testing.T) {
+	s := newStage(t, changeState())
+	screen := s.screens[launcher.StepChangePassword].(*changeScreen)
+	if !screen.user.entry.Disabled() || screen.user.entry.Text != `amido\fornamn.efternamn` {
+		t.Error("the name is not filled in")
+	}
+	s.typeText("gammalt")
+	s.key(fyne.KeyReturn)
+	s.typeText("nytt-lösen")
+	s.key(fyne.KeyReturn)
+	s.typeText("nytt-lös")
+	if screen.confirm.hint.Visible() {
+		t.Error("complains while it is still being typed rightly")
+	}
+	s.typeText("X")
+	if got := screen.confirm.hint.text(); got != "De två nya lösenorden är inte lika." {
+		t.Errorf("says %q", got)
+	}
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took())
+	s.key(fyne.KeyBackspace)
+	s.typeText("en")
+	if screen.confirm.hint.Visible() {
+		t.Error("still complains")
+	}
+	s.key(fyne.KeyReturn)
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), `ChangePassword amido\fornamn.efternamn`)
+	if s.face.change != [3]string{"gammalt", "nytt-lösen", "nytt-lösen"} {
+		t.Error("other passwords were sent than typed")
+	}
+	refused := changeState()
+	refused.Notice = &launcher.Notice{Level: launcher.Warning, Key: "portal.change-rules", Data: map[string]any{}}
+	s.face.publish(refused)
+	if screen.next.entry.Text != "" || screen.confirm.entry.Text != "" || screen.current.entry.Text == "" {
+		t.Error("the refused password stays, or the right one is gone")
+	}
+	s.key(fyne.KeyEscape)
+	wantCalls(t, s.face.took(), "Back")
+}
+
+func TestAKnownPasswordIsNotAskedForAgain(t *testing.T) {
+	st := changeState()
+	st.CurrentKnown = true
+	s := newStage(t, st)
+	screen := s.screens[launcher.StepChangePassword].(*changeScreen)
+	if screen.current.Visible() {
+		t.Error("asks for the present password")
+	}
+	if s.window.Canvas().Focused() != fyne.Focusable(screen.next.entry) {
+		t.Error("the focus is not on the new password")
+	}
+	s.typeText("nytt")
+	s.key(fyne.KeyReturn)
+	s.typeText("nytt")
+	s.key(fyne.KeyReturn)
+	if s.face.change != [3]string{"", "nytt", "nytt"} {
+		t.Error("sent something else")
+	}
+}
+
+func TestAChangedPasswordGoesOnByItselfAndCanGoBack(t *testing.T) {
+	st := changeState()
+	st.Step, st.Busy = launcher.StepPasswordChanged, launcher.DoingSignIn
+	s := newStage(t, st)
+	screen := s.screens[launcher.StepPasswordChanged].(*changedScreen)
+	if !screen.next.busy {
+		t.Error("does not show that the sign-in goes on")
+	}
+	screen.next.Tapped(nil)
+	screen.back.Tapped(nil)
+	wantCalls(t, s.face.took(), "Back")
+	st.Busy = launcher.DoingNothing
+	s.face.publish(st)
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), "Continue")
+}
+
+func (s *stage) codeScreen() *codeScreen { return s.screens[launcher.StepCode].(*codeScreen) }
+
+func TestCodesAreTakenAsTheyCome(t *testing.T) {
+	for _, c := range []struct{ pasted, want string }{
+		{"Din kod: 123 456", "123456"}, {"012345\r\n", "012345"}, {"123-456", "123456"}, {"１２３４５６", "123456"},
+	} {
+		s := newStage(t, codeState())
+		s.paste(c.pasted)
+		s.key(fyne.KeyReturn)
+		s.key(fyne.KeyReturn)
+		wantCalls(t, s.face.took(), "SubmitCode")
+		if s.face.code != c.want {
+			t.Errorf("%q becomes %q", c.pasted, s.face.code)
+		}
+	}
+}
+
+func TestACompleteCodeIsSentByItselfOnlyWhereITWantsIt(t *testing.T) {
+	s := newStage(t, codeState())
+	s.typeText("123456")
+	wantCalls(t, s.face.took())
+	s = newStage(t, codeState(), with("codeLength", 6), with("codeSubmitWhenComplete", true))
+	s.typeText("123456")
+	s.key(fyne.KeyBackspace)
+	s.now = s.now.Add(time.Minute)
+	s.typeText("6")
+	wantCalls(t, s.face.took(), "SubmitCode")
+}
+
+func TestTheCodePageTellsWhatHappenedWhen(t *testing.T) {
+	s := newStage(t, codeState())
+	lines := func() string {
+		var all []string
+		for _, w := range s.codeScreen().times.words {
+			if w.Visible() {
+				all = append(all, w.text())
+			}
+		}
+		return strings.Join(all, "|")
+	}
+	if got, want := lines(), "08.41.41  Lösenordet godkändes|08.41.42  Kod begärd|Väntar på SMS, brukar ta 5–30 sekunder"; got != want {
+		t.Errorf("tells %q, want %q", got, want)
+	}
+	resend := s.codeScreen().resend
+	if !resend.Disabled() || resend.text != "Skicka en ny kod om 48 s" {
+		t.Errorf("resend says %q", resend.text)
+	}
+	resend.Tapped(nil)
+	s.now = s.now.Add(50 * time.Second)
+	s.tick()
+	if got := lines(); !strings.HasSuffix(got, "Inget SMS än? Det har gått 62 sekunder") {
+		t.Errorf("tells %q", got)
+	}
+	resend.Tapped(nil)
+	wantCalls(t, s.face.took(), "ResendCode")
+}
+
+func TestStartingAgainAsksFirst(t *testing.T) {
+	s := newStage(t, codeState())
+	s.codeScreen().again.Tapped(nil)
+	if !s.codeScreen().ask.Visible() || !strings.Contains(s.codeScreen().askBox.text(), "nytt SMS") {
+		t.Error("does not say that a new SMS is sent")
+	}
+	s.key(fyne.KeyReturn) // the focus is on the harmless answer
+	s.codeScreen().again.Tapped(nil)
+	s.key(fyne.KeyEscape)
+	wantCalls(t, s.face.took())
+	s.codeScreen().again.Tapped(nil)
+	s.codeScreen().askYes.Tapped(nil)
+	wantCalls(t, s.face.took(), "StartAgain")
+}
+
+func TestAWrongCodeIsWipedForTheNextTry(t *testing.T) {
+	s := newStage(t, codeState())
+	s.typeText("111111")
+	wrong := codeState()
+	wrong.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Data: map[string]any{}}
+	wrong.Code.Attempts, wrong.Code.Number = 1, 2
+	s.face.publish(wrong)
+	if s.codeScreen().code.entry.Text != "" || !s.codeScreen().notice.Visible() {
+		t.Error("the wrong code stays, or nothing is said")
+	}
+	s.typeText("222222")
+	resent := wrong
+	resent.Code.ResentAt = noon
+	s.face.publish(resent)
+	if s.codeScreen().code.entry.Text != "222222" {
+		t.Error("what is being typed was wiped")
+	}
+}

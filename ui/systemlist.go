@@ -1,0 +1,386 @@
+package ui
+
+import (
+	"sort"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// systemList draws the lines that are in view, out of any number, each with the
+// height that it needs. It is one stop for the keyboard; the arrows move inside.
+type systemList struct {
+	widget.BaseWidget
+	ui      *UI
+	screen  *systemsScreen
+	items   []listItem
+	scroll  *container.Scroll
+	content *fyne.Container
+	extent  *fixed
+
+	focused bool
+	current string // ID of the row with the keyboard
+	at      int    // its index in items, -1 without rows
+	onStar  bool   // the star has the keyboard, not the row
+
+	rows     []*systemRow
+	sections []*prose
+	boxes    []*noticeBox
+	width    float32
+	scale    float32
+}
+
+func newSystemList(u *UI, s *systemsScreen) *systemList {
+	l := &systemList{ui: u, screen: s, extent: &fixed{}, at: -1}
+	l.content = &fyne.Container{Layout: l.extent}
+	l.scroll = container.NewVScroll(l.content)
+	l.scroll.OnScrolled = func(fyne.Position) { l.drawVisible() }
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// set replaces the lines; the row with the keyboard keeps it.
+func (l *systemList) set(items []listItem) {
+	l.items = items
+	l.findCurrent()
+	l.measure()
+	l.Refresh()
+}
+
+func (l *systemList) reset() {
+	l.current, l.at, l.onStar = "", -1, false
+	l.toTop()
+}
+
+func (l *systemList) toTop() {
+	l.current, l.at, l.onStar = "", -1, false
+	l.scroll.ScrollToOffset(fyne.Position{})
+}
+
+func (l *systemList) findCurrent() {
+	was := l.at
+	l.at = -1
+	for i, item := range l.items {
+		if item.kind == itemSystem && item.system.ID == l.current && (l.at < 0 || i == was) {
+			l.at = i
+		}
+	}
+	if l.at < 0 {
+		if l.at = l.next(-1, 1); l.at >= 0 {
+			l.current = l.items[l.at].system.ID
+		}
+	}
+}
+
+// next is the nearest row in a direction, -1 when there is none.
+func (l *systemList) next(from, step int) int {
+	for i := from + step; i >= 0 && i < len(l.items); i += step {
+		if l.items[i].kind == itemSystem {
+			return i
+		}
+	}
+	return -1
+}
+
+func (l *systemList) moveTo(i int) {
+	if i < 0 {
+		return
+	}
+	l.at, l.current = i, l.items[i].system.ID
+	l.show(i)
+	l.drawVisible()
+}
+
+// show scrolls to a line, with the section's title where it is the first one.
+func (l *systemList) show(i int) {
+	item := l.items[i]
+	top := item.y - 8
+	if i > 0 && l.items[i-1].kind == itemSection {
+		top = l.items[i-1].y
+	}
+	y := l.scroll.Offset.Y
+	y = max(y, item.y+item.h+12-l.scroll.Size().Height)
+	y = min(y, top)
+	l.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y)))
+}
+
+// FocusGained implements fyne.Focusable.
+func (l *systemList) FocusGained() {
+	l.focused = true
+	if l.at >= 0 {
+		l.show(l.at)
+	}
+	l.drawVisible()
+	l.ui.o.Launcher.Active()
+}
+
+// FocusLost implements fyne.Focusable.
+func (l *systemList) FocusLost() {
+	l.focused, l.onStar = false, false
+	l.drawVisible()
+}
+
+// TypedRune implements fyne.Focusable: typing searches.
+func (l *systemList) TypedRune(r rune) {
+	if r != ' ' {
+		l.screen.typed(r)
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *systemList) TypedKey(k *fyne.KeyEvent) {
+	l.ui.o.Launcher.Active()
+	switch k.Name {
+	case fyne.KeyDown:
+		l.step(1)
+	case fyne.KeyUp:
+		if l.next(l.at, -1) < 0 {
+			l.ui.focus(l.screen.search.entry)
+			return
+		}
+		l.step(-1)
+	case fyne.KeyPageDown, fyne.KeyPageUp:
+		l.page(k.Name == fyne.KeyPageDown)
+	case fyne.KeyHome:
+		l.moveTo(l.next(-1, 1))
+	case fyne.KeyEnd:
+		l.moveTo(l.next(len(l.items), -1))
+	case fyne.KeyRight, fyne.KeyLeft:
+		l.onStar = k.Name == fyne.KeyRight
+		l.drawVisible()
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		if l.onStar {
+			l.toggleStar()
+			return
+		}
+		l.openCurrent()
+	case fyne.KeyBackspace:
+		l.ui.focus(l.screen.search.entry)
+		l.screen.search.entry.TypedKey(k)
+	case fyne.KeyEscape:
+		l.ui.escape()
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable: Ctrl+D makes a favourite.
+func (l *systemList) TypedShortcut(s fyne.Shortcut) {
+	if c, ok := s.(*desktop.CustomShortcut); ok && c.KeyName == fyne.KeyD && c.Modifier == fyne.KeyModifierShortcutDefault {
+		l.toggleStar()
+	}
+}
+
+func (l *systemList) step(by int) {
+	l.onStar = false
+	l.moveTo(l.next(l.at, by))
+}
+
+func (l *systemList) page(down bool) {
+	by := -1
+	if down {
+		by = 1
+	}
+	var far float32
+	i := l.at
+	for i >= 0 {
+		n := l.next(i, by)
+		if n < 0 {
+			break
+		}
+		far += l.items[n].h
+		i = n
+		if far > l.scroll.Size().Height*0.8 {
+			break
+		}
+	}
+	l.moveTo(i)
+}
+
+func (l *systemList) openCurrent() {
+	if l.at >= 0 {
+		l.screen.open(l.items[l.at].system.ID)
+	}
+}
+
+func (l *systemList) toggleStar() {
+	if l.at >= 0 {
+		l.ui.o.Launcher.ToggleFavourite(l.items[l.at].system.ID)
+	}
+}
+
+// showNotice scrolls to a notice that has just come.
+func (l *systemList) showNotice(n any) {
+	for i, item := range l.items {
+		if item.kind == itemNotice && any(item.notice) == n {
+			l.show(i)
+			if i > 0 && l.items[i-1].kind == itemSystem && l.items[i-1].y-8 < l.scroll.Offset.Y {
+				l.show(i - 1)
+			}
+			return
+		}
+	}
+}
+
+func rowHeight() float32 {
+	return max(64, strong("").measure("M").Height+small("").measure("M").Height+26)
+}
+
+const rowGap = 8
+
+// measure gives every line its place.
+func (l *systemList) measure() {
+	width := l.Size().Width
+	if width <= 0 {
+		return
+	}
+	_, w := l.screen.column(width)
+	row, section := rowHeight(), small("").measure("M").Height
+	y := float32(0)
+	for i := range l.items {
+		item := &l.items[i]
+		item.y = y
+		switch item.kind {
+		case itemSection:
+			item.h = section + 18
+			if y > 0 {
+				item.h += 8
+			}
+			y += item.h
+		case itemSystem:
+			item.h = row
+			y += row + rowGap
+		case itemNotice:
+			box := l.box(0)
+			l.fill(box, item)
+			if y == 0 {
+				y = 8
+				item.y = y
+			}
+			item.h = box.heightFor(w)
+			y += item.h + rowGap
+		}
+	}
+	l.extent.size = fyne.NewSize(width, y+12)
+	l.width, l.scale = width, unit()
+}
+
+func (l *systemList) fill(box *noticeBox, item *listItem) {
+	if item.notice != nil {
+		if box.notice != item.notice || !box.Visible() {
+			box.show(item.notice)
+		}
+		return
+	}
+	box.notice = nil
+	box.tell(item.level, item.words, item.advice, item.actions...)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *systemList) CreateRenderer() fyne.WidgetRenderer {
+	d := &drawn{objects: these(l.scroll)}
+	d.min = func() fyne.Size { return fyne.NewSize(200, 100) }
+	d.layout = func(s fyne.Size) {
+		if l.width != s.Width || l.scale != unit() {
+			l.measure()
+		}
+		l.scroll.Resize(s)
+		l.content.Resize(fyne.NewSize(s.Width, max(l.extent.size.Height, s.Height)))
+		l.drawVisible()
+	}
+	d.refresh = func() {
+		for _, b := range l.boxes {
+			b.notice = nil // the language may have changed
+		}
+		l.measure()
+		d.layout(l.Size())
+		l.scroll.Base.Refresh()
+		canvas.Refresh(l)
+	}
+	return d
+}
+
+// drawVisible binds the lines in view to widgets, which are kept and reused.
+func (l *systemList) drawVisible() {
+	size := l.scroll.Size()
+	if size.Height <= 0 {
+		return
+	}
+	x, w := l.screen.column(size.Width)
+	top, bottom := l.scroll.Offset.Y, l.scroll.Offset.Y+size.Height
+	first := sort.Search(len(l.items), func(i int) bool { return l.items[i].y+l.items[i].h >= top })
+	objects := l.content.Objects[:0]
+	var rows, sections, boxes int
+	for i := first; i < len(l.items) && l.items[i].y < bottom; i++ {
+		item := &l.items[i]
+		switch item.kind {
+		case itemSection:
+			p := l.section(sections)
+			sections++
+			p.set(small(upper(item.title, l.ui.texts.Lang())).bold())
+			h := p.heightFor(w)
+			place(p, x+2, item.y+item.h-h-6, w, h)
+			objects = append(objects, p)
+		case itemSystem:
+			r := l.row(rows)
+			rows++
+			r.bind(item, l.mark(i))
+			place(r, x, item.y, w, item.h)
+			objects = append(objects, r)
+		case itemNotice:
+			b := l.box(boxes)
+			boxes++
+			l.fill(b, item)
+			place(b, x, item.y, w, item.h)
+			objects = append(objects, b)
+		}
+	}
+	if n := len(l.content.Objects); n > len(objects) {
+		clear(l.content.Objects[len(objects):n])
+	}
+	l.content.Objects = objects
+	canvas.Refresh(l.content)
+}
+
+// mark tells how a row is marked: by the keyboard, on its star, or as what
+// Enter in the search would open.
+func (l *systemList) mark(i int) rowMark {
+	switch {
+	case i != l.at:
+		return rowPlain
+	case l.focused && l.onStar:
+		return rowStar
+	case l.focused:
+		return rowRing
+	case l.screen.search.entry.focused && l.screen.search.entry.Text != "":
+		return rowNext
+	}
+	return rowPlain
+}
+
+func (l *systemList) row(i int) *systemRow {
+	for len(l.rows) <= i {
+		l.rows = append(l.rows, newSystemRow(l))
+	}
+	return l.rows[i]
+}
+
+func (l *systemList) section(i int) *prose {
+	for len(l.sections) <= i {
+		p := newProse()
+		p.oneLine = true
+		l.sections = append(l.sections, p)
+	}
+	return l.sections[i]
+}
+
+func (l *systemList) box(i int) *noticeBox {
+	for len(l.boxes) <= i {
+		var b *noticeBox
+		b = newNoticeBox(l.ui, nil)
+		b.perform = performer(l.screen, b)
+		l.boxes = append(l.boxes, b)
+	}
+	return l.boxes[i]
+}

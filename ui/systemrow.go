@@ -1,0 +1,251 @@
+package ui
+
+import (
+	"hash/fnv"
+	"image"
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+
+	"backstage/launcher"
+)
+
+// rowMark is how a row is marked.
+type rowMark int
+
+const (
+	rowPlain rowMark = iota
+	rowRing          // has the keyboard
+	rowStar          // its star has the keyboard
+	rowNext          // Enter in the search opens it
+)
+
+// systemRow is one system: picture, name, kind, state and star.
+type systemRow struct {
+	widget.BaseWidget
+	list         *systemList
+	item         listItem
+	mark         rowMark
+	hovered      bool
+	name, detail *prose
+	star         *starButton
+	picture      image.Image
+}
+
+func newSystemRow(l *systemList) *systemRow {
+	r := &systemRow{list: l, name: newProse(), detail: newProse()}
+	r.name.oneLine, r.detail.oneLine = true, true
+	r.star = newStarButton(r)
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// bind gives the row a system to show.
+func (r *systemRow) bind(item *listItem, mark rowMark) {
+	picture := r.list.ui.icons.picture(item.system)
+	same := r.item.system.ID == item.system.ID && r.item.system.Title == item.system.Title && r.item.detail == item.detail && r.item.pill == item.pill &&
+		r.item.tone == item.tone && r.item.starred == item.starred && r.mark == mark && r.picture == picture
+	r.item, r.mark, r.picture = *item, mark, picture
+	if !same {
+		r.Refresh()
+	}
+}
+
+// AccessibilityLabel implements fyne.Accessible.
+func (r *systemRow) AccessibilityLabel() string {
+	return r.item.system.Title + ", " + r.item.detail + " " + r.item.pill
+}
+
+// AccessibilityRole implements fyne.Accessible.
+func (r *systemRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// Tapped implements fyne.Tappable.
+func (r *systemRow) Tapped(*fyne.PointEvent) {
+	r.list.current = r.item.system.ID
+	r.list.findCurrent()
+	r.list.ui.focus(r.list)
+	r.list.screen.open(r.item.system.ID)
+}
+
+// MouseIn implements desktop.Hoverable.
+func (r *systemRow) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (r *systemRow) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (r *systemRow) MouseOut() { r.hovered = false; r.Refresh() }
+
+// Cursor implements desktop.Cursorable.
+func (r *systemRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// tints of the tiles that stand for a missing picture; white is read on each.
+var tints = []color.Color{hex(0x0B5566), hex(0x7A4F9E), hex(0x51636C), hex(0x1D6B3C), hex(0x9A4A1F), hex(0x2F5AA8)}
+
+func tint(title string) color.Color {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(monogram(title)))
+	return tints[h.Sum32()%uint32(len(tints))]
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
+	ring, box := newRing(radiusRow), newBox(radiusRow)
+	tile, letters := newBox(radiusControl), canvas.NewText("", color.White)
+	picture := &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleSmooth}
+	pill, state := newBox(radiusRow), canvas.NewText("", nil)
+	letters.Alignment, letters.TextStyle = fyne.TextAlignCenter, bold
+	d := &drawn{objects: these(ring, box, tile, letters, picture, r.name, r.detail, pill, state, r.star)}
+	d.min = func() fyne.Size { return fyne.NewSize(160, rowHeight()) }
+	d.layout = func(s fyne.Size) {
+		layRing(ring, s)
+		box.Resize(s)
+		side := min(56, 40*unit())
+		y := (s.Height - side) / 2
+		place(tile, 14, y, side, side)
+		place(picture, 14, y, side, side)
+		lh := letters.MinSize().Height
+		place(letters, 14, y+(side-lh)/2, side, lh)
+		right := s.Width - 8 - r.star.side()
+		place(r.star, right, (s.Height-r.star.side())/2, r.star.side(), r.star.side())
+		right -= 8
+		left := 14 + side + 14
+		nh, dh := r.name.heightFor(1e4), r.detail.heightFor(1e4)
+		detail := []span{small(r.item.detail)}
+		// Where the state would leave no room for the name, it stands below it.
+		pill.Hidden = r.item.pill == "" || right-left-state.MinSize().Width-32 < 150*unit()
+		state.Hidden = pill.Hidden
+		if r.item.pill != "" && pill.Hidden {
+			detail = []span{small(r.item.pill).bold().in(levelColors[r.item.tone][1]), small("  ·  " + r.item.detail)}
+		}
+		r.detail.set(detail...)
+		if !pill.Hidden {
+			m := state.MinSize()
+			w, h := m.Width+20, m.Height+8
+			ph := (s.Height - h) / 2
+			place(pill, right-w, ph, w, h)
+			pill.CornerRadius = h / 2
+			place(state, right-w+10, ph+4, m.Width, m.Height)
+			right -= w + 12
+		}
+		top := (s.Height - nh - dh - 2) / 2
+		place(r.name, left, top, max(0, right-left), nh)
+		place(r.detail, left, top+nh+2, max(0, right-left), dh)
+	}
+	d.refresh = func() {
+		if r.hovered {
+			paint(box, colorSurface, colorControl)
+		} else {
+			paint(box, colorSurface, colorLine)
+		}
+		if r.mark == rowNext {
+			paint(box, colorSurface, colorBrand)
+		}
+		paintRing(ring, r.mark == rowRing)
+		if r.mark == rowRing {
+			paint(box, colorSurface, colorBrand)
+		}
+		tile.Hidden, letters.Hidden, picture.Hidden = r.picture != nil, r.picture != nil, r.picture == nil
+		tile.FillColor = tint(r.item.system.Title)
+		letters.Text, letters.TextSize = monogram(r.item.system.Title), min(20, theme.Size(sizeText))
+		if picture.Image != r.picture {
+			picture.Image = r.picture
+			picture.Refresh()
+		}
+		tile.Refresh()
+		letters.Refresh()
+		r.name.set(strong(r.item.system.Title))
+		c := levelColors[r.item.tone]
+		state.Text, state.TextSize, state.TextStyle, state.Color = r.item.pill, theme.Size(sizeSmall), bold, theme.Color(c[1])
+		paint(pill, c[0], colorClear)
+		state.Refresh()
+		r.star.Refresh()
+		d.layout(r.Size())
+		canvas.Refresh(r)
+	}
+	d.refresh()
+	return d
+}
+
+// starButton makes a system a favourite. The keyboard reaches it with the right
+// arrow, so it is no stop of its own.
+type starButton struct {
+	widget.BaseWidget
+	row     *systemRow
+	hovered bool
+}
+
+func newStarButton(r *systemRow) *starButton {
+	s := &starButton{row: r}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+func (s *starButton) side() float32 { return 40 * min(unit(), 1.4) }
+
+// Tapped implements fyne.Tappable.
+func (s *starButton) Tapped(*fyne.PointEvent) {
+	s.row.list.ui.o.Launcher.ToggleFavourite(s.row.item.system.ID)
+}
+
+// AccessibilityLabel implements fyne.Accessible.
+func (s *starButton) AccessibilityLabel() string { return s.row.list.ui.t("systems.favourite") }
+
+// AccessibilityRole implements fyne.Accessible.
+func (s *starButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// MouseIn implements desktop.Hoverable.
+func (s *starButton) MouseIn(*desktop.MouseEvent) { s.hovered = true; s.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (s *starButton) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (s *starButton) MouseOut() { s.hovered = false; s.Refresh() }
+
+// Cursor implements desktop.Cursorable.
+func (s *starButton) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// CreateRenderer implements fyne.Widget.
+func (s *starButton) CreateRenderer() fyne.WidgetRenderer {
+	ring, box := newRing(radiusControl-4), newBox(radiusControl)
+	g := newGlyph(glyphStar, colorMuted)
+	d := &drawn{objects: these(box, ring, g.image)}
+	d.min = func() fyne.Size { return fyne.NewSize(s.side(), s.side()) }
+	d.layout = func(size fyne.Size) {
+		place(box, 4, 4, size.Width-8, size.Height-8)
+		place(ring, 3, 3, size.Width-6, size.Height-6)
+		side := size.Width * 0.45
+		place(g.image, (size.Width-side)/2, (size.Height-side)/2, side, side)
+	}
+	d.refresh = func() {
+		g.path, g.color = glyphStar, colorMuted
+		if s.row.item.starred {
+			g.path, g.color = glyphFull, colorStar
+		}
+		g.refresh()
+		fill := colorClear
+		if s.hovered {
+			fill = colorBrandSoft
+		}
+		paint(box, fill, colorClear)
+		paintRing(ring, s.row.mark == rowStar)
+		canvas.Refresh(s)
+	}
+	d.refresh()
+	return d
+}
+
+// upper is a section's title in capitals, by the rules of the language.
+func upper(s, lang string) string { return cases.Upper(language.Make(lang)).String(s) }
+
+// performer carries out a box's actions.
+func performer(s *systemsScreen, b *noticeBox) func(launcher.Action) {
+	return func(a launcher.Action) { s.perform(b, a) }
+}

@@ -1,0 +1,151 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"backstage/launcher"
+)
+
+// systemsScreen is the list of systems with its search. It gets the whole room.
+type systemsScreen struct {
+	ui     *UI
+	root   *fyne.Container
+	search *searchBox
+	list   *systemList
+	// opened guards against a double click, which would open a system twice.
+	opened   string
+	openedAt time.Time
+	told     map[int]*launcher.Notice // session notices that were brought into view
+}
+
+func newSystemsScreen(u *UI) *systemsScreen {
+	s := &systemsScreen{ui: u, told: map[int]*launcher.Notice{}}
+	s.list = newSystemList(u, s)
+	s.search = newSearchBox(u, func() {
+		s.list.toTop()
+		s.rebuild()
+	}, func() { s.list.Refresh() })
+	s.search.entry.OnSubmitted = func(string) { s.list.openCurrent() }
+	s.search.entry.onKey = s.keyInSearch
+	s.root = &fyne.Container{Layout: &arranged{min: fyne.NewSize(200, 200), put: s.arrange}, Objects: []fyne.CanvasObject{s.search, s.list}}
+	return s
+}
+
+const systemsWidth = 1040
+
+// margins of the list; the column is centred in a very wide window.
+func (s *systemsScreen) column(width float32) (x, w float32) {
+	margin := float32(28)
+	if width < narrowWindow {
+		margin = 14
+	}
+	w = min(width-2*margin, systemsWidth*min(unit(), 1.5))
+	return (width - w) / 2, w
+}
+
+func (s *systemsScreen) arrange(size fyne.Size) {
+	x, w := s.column(size.Width)
+	h := s.search.height()
+	place(s.search, x, 16, w, h)
+	top := 16 + h + 8
+	place(s.list, 0, top, size.Width, max(0, size.Height-top))
+}
+
+// keyInSearch leads from the search into the list.
+func (s *systemsScreen) keyInSearch(k *fyne.KeyEvent) bool {
+	switch k.Name {
+	case fyne.KeyDown:
+		s.ui.focus(s.list)
+		return true
+	case fyne.KeyEscape:
+		if s.search.entry.Text != "" {
+			s.search.entry.SetText("")
+			return true
+		}
+	}
+	return false
+}
+
+// typed goes on in the search with what was typed in the list.
+func (s *systemsScreen) typed(r rune) {
+	s.ui.focus(s.search.entry)
+	s.search.entry.CursorColumn = len([]rune(s.search.entry.Text))
+	s.search.entry.TypedRune(r)
+}
+
+// open opens a system, once for a double click.
+func (s *systemsScreen) open(id string) {
+	now := s.ui.o.Now()
+	if s.opened == id && now.Sub(s.openedAt) < 1500*time.Millisecond {
+		return
+	}
+	s.opened, s.openedAt = id, now
+	s.ui.o.Launcher.Open(id)
+}
+
+func (s *systemsScreen) perform(n *noticeBox, a launcher.Action) {
+	switch a.Kind {
+	case actionRefresh:
+		s.ui.o.Launcher.Refresh()
+	case actionClearSearch:
+		s.search.entry.SetText("")
+		s.ui.focusFirst()
+	default:
+		s.ui.perform(n, a)
+	}
+}
+
+// Actions of this screen's own notices.
+const (
+	actionRefresh     launcher.ActionKind = "refresh"
+	actionClearSearch launcher.ActionKind = "clear-search"
+)
+
+func (s *systemsScreen) enter(launcher.State) {
+	s.search.entry.SetText("")
+	s.opened = ""
+	clear(s.told)
+	s.list.reset()
+}
+
+func (s *systemsScreen) leave() { s.search.entry.SetText("") }
+
+func (s *systemsScreen) render(launcher.State) {
+	s.search.entry.SetPlaceHolder(s.ui.t("systems.search"))
+	s.rebuild()
+	s.root.Refresh()
+}
+
+func (s *systemsScreen) rebuild() {
+	st := s.ui.state
+	if st.Step != launcher.StepSystems {
+		return
+	}
+	s.list.set(s.items(st))
+	for _, session := range st.Sessions {
+		if n := session.Notice; n != nil && s.told[session.ID] != n {
+			s.told[session.ID] = n
+			s.list.showNotice(n)
+		}
+	}
+}
+
+func (s *systemsScreen) tick(st launcher.State, _ time.Time) {
+	for _, session := range st.Sessions {
+		if session.Phase != launcher.PhaseEnded {
+			s.rebuild()
+			return
+		}
+	}
+}
+
+func (s *systemsScreen) object() fyne.CanvasObject { return s.root }
+func (s *systemsScreen) first() fyne.Focusable     { return s.search.entry }
+
+// escape goes back to the search; the list is the end of the way, so it goes no
+// further: nobody is signed out by a key.
+func (s *systemsScreen) escape() { s.ui.focusFirst() }
+
+func (s *systemsScreen) bringIntoView(fyne.CanvasObject) {}

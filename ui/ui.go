@@ -1,0 +1,478 @@
+package ui
+
+import (
+	"image/color"
+	"io/fs"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"backstage/launcher"
+	"backstage/settings"
+	"backstage/translations"
+)
+
+// Settings is what the window needs of *settings.Store. Set may write a file:
+// it is called from goroutines only.
+type Settings interface {
+	Current() settings.Settings
+	Set(name string, value any) error
+}
+
+// Options of the window. App, Launcher and Settings are needed, the rest has
+// sound defaults.
+type Options struct {
+	App      fyne.App
+	Launcher launcher.Face
+	Settings Settings
+	// SystemLanguage is the system's locale, such as "sv_SE.UTF-8".
+	SystemLanguage string
+	Version        string
+	// OpenURL opens an address in the browser, mail or phone program.
+	OpenURL func(string) error
+	// Post runs f on the UI goroutine; default fyne.Do.
+	Post func(f func())
+	// Now is the clock; default time.Now.
+	Now func() time.Time
+	// CapsLock tells whether it is on, and whether that can be known here.
+	CapsLock func() (on, known bool)
+	// Help holds <topic>.<language>.md.
+	Help fs.FS
+	// Practice is the phone of the practice portal, nil without.
+	Practice *PracticePhone
+	// OnFirstPaint is called once, when the first picture of the window is drawn.
+	OnFirstPaint func()
+}
+
+// UI is the window.
+type UI struct {
+	o      Options
+	app    fyne.App
+	window fyne.Window
+
+	mu           sync.Mutex // guards next, nextSettings and queued
+	next         launcher.State
+	nextSettings settings.Settings
+	queued       bool
+
+	// All below belongs to the UI goroutine.
+	state    launcher.State
+	settings settings.Settings
+	texts    *translations.Texts
+	look     *appearance
+	drawnYet bool
+	closed   bool
+	moving   []*dots
+	beats    int
+
+	root    *fyne.Container
+	header  *header
+	footer  *footer
+	screens map[launcher.Step]screen
+	sheet   screen // settings or about, in front of the step's screen; nil without
+	prefs   *settingsSheet
+	about   *aboutSheet
+	help    *helpPane
+	phone   *phonePanel       // nil without practice
+	paint   fyne.CanvasObject // tells of the first paint
+	icons   *iconStore
+
+	unsubscribe func()
+	stop        chan struct{}
+}
+
+// screen is one of the window's pages. It is built once and reset on entry.
+type screen interface {
+	object() fyne.CanvasObject
+	// enter resets it; leave wipes what was typed.
+	enter(s launcher.State)
+	leave()
+	// render draws a state, in the present language.
+	render(s launcher.State)
+	// tick is called every second while it is shown.
+	tick(s launcher.State, now time.Time)
+	// first is where the person types next, nil when nowhere.
+	first() fyne.Focusable
+	escape()
+	// bringIntoView scrolls to a part of it that was focused.
+	bringIntoView(o fyne.CanvasObject)
+}
+
+// New builds the window without showing it. It draws the launcher's present
+// state; nothing in it waits.
+func New(o Options) *UI {
+	if o.Post == nil {
+		o.Post = fyne.Do
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.CapsLock == nil {
+		o.CapsLock = func() (bool, bool) { return false, false }
+	}
+	if o.OpenURL == nil {
+		o.OpenURL = func(string) error { return nil }
+	}
+	u := &UI{o: o, app: o.App, settings: o.Settings.Current(), stop: make(chan struct{})}
+	u.texts = translations.In(translations.Resolve(u.settings.Language, o.SystemLanguage))
+	u.applyLook()
+	u.window = u.app.NewWindow(u.productName())
+	u.build()
+	u.state = o.Launcher.State()
+	u.draw(u.state)
+	u.loadLogo()
+	u.unsubscribe = o.Launcher.Subscribe(u.receive)
+	return u
+}
+
+// Window is the window itself.
+func (u *UI) Window() fyne.Window { return u.window }
+
+// Show shows the window and starts its clock.
+func (u *UI) Show() {
+	u.window.Show()
+	u.focusFirst()
+	go u.beat()
+}
+
+func (u *UI) build() {
+	u.icons = newIconStore(u)
+	u.header, u.footer = newHeader(u), newFooter(u)
+	u.help = newHelpPane(u)
+	u.prefs, u.about = newSettingsSheet(u), newAboutSheet(u)
+	u.screens = map[launcher.Step]screen{
+		launcher.StepSetUp:           newSetUpScreen(u),
+		launcher.StepSignIn:          newSignInScreen(u),
+		launcher.StepChangePassword:  newChangeScreen(u),
+		launcher.StepPasswordChanged: newChangedScreen(u),
+		launcher.StepCode:            newCodeScreen(u),
+		launcher.StepSystems:         newSystemsScreen(u),
+	}
+	if u.o.Practice != nil {
+		u.phone = newPhonePanel(u, u.o.Practice)
+	}
+	u.paint = u.firstPaint()
+	// The order is that of the Tab key, too.
+	parts := []fyne.CanvasObject{u.header.root}
+	for _, s := range u.allScreens() {
+		s.object().Hide()
+		parts = append(parts, s.object())
+	}
+	if u.phone != nil {
+		parts = append(parts, u.phone.root)
+	}
+	parts = append(parts, u.help.root, u.footer.root, u.paint)
+	u.root = &fyne.Container{Layout: &arranged{min: fyne.NewSize(380, 420), put: u.arrange}, Objects: parts}
+	u.window.SetPadded(false)
+	u.window.SetContent(u.root)
+	u.window.Resize(fyne.NewSize(900, 640))
+	u.window.SetOnClosed(u.close)
+	u.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if k.Name == fyne.KeyEscape {
+			u.escape()
+		}
+	})
+	u.window.Canvas().SetOnTypedRune(u.typedNowhere)
+	u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { u.find() })
+	u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { u.openSheet(u.prefs) })
+}
+
+// firstPaint is one invisible point that tells when it is drawn.
+func (u *UI) firstPaint() fyne.CanvasObject {
+	var once sync.Once
+	return canvas.NewRasterWithPixels(func(_, _, _, _ int) color.Color {
+		if u.o.OnFirstPaint != nil {
+			once.Do(u.o.OnFirstPaint)
+		}
+		return color.Transparent
+	})
+}
+
+const (
+	helpWidth  = 340
+	helpBeside = 760 // narrower windows give the help their whole width
+	phoneWidth = 268
+)
+
+// arrange places the window's parts.
+func (u *UI) arrange(size fyne.Size) {
+	top, bottom := headerHeight(), footerHeight()
+	place(u.paint, 0, 0, 1, 1)
+	place(u.header.root, 0, 0, size.Width, top)
+	place(u.footer.root, 0, size.Height-bottom, size.Width, bottom)
+	height := max(0, size.Height-top-bottom)
+	left, right := float32(0), size.Width
+	if u.help.open {
+		if size.Width < helpBeside {
+			left = right
+			place(u.help.root, 0, top, size.Width, height)
+		} else {
+			w := min(helpWidth*min(unit(), 1.5), size.Width*0.45)
+			right -= w
+			place(u.help.root, right, top, w, height)
+		}
+	}
+	strip := float32(0)
+	if u.phone != nil {
+		strip = u.placePhone(&left, &right, top, height)
+	}
+	u.hideCovered(left >= right)
+	for _, s := range u.allScreens() {
+		place(s.object(), left, top, max(0, right-left), max(0, height-strip))
+	}
+}
+
+// hideCovered takes the work out of the way of keyboard and pointer while the
+// help has the whole width.
+func (u *UI) hideCovered(covered bool) {
+	if work := u.shown().object(); covered == work.Visible() && u.drawnYet {
+		if covered {
+			work.Hide()
+		} else {
+			work.Show()
+		}
+	}
+}
+
+// placePhone puts the practice phone at the left of the work, or as a strip
+// above the footer where there is no room beside it.
+func (u *UI) placePhone(left, right *float32, top, height float32) (strip float32) {
+	room := *right - *left
+	switch w := phoneWidth * min(unit(), 1.4); {
+	case room < 1:
+		u.phone.root.Hide()
+	case room >= w+narrowWindow-140:
+		u.phone.fold(false)
+		u.phone.root.Show()
+		place(u.phone.root, *left, top, w, height)
+		*left += w
+	default:
+		u.phone.fold(true)
+		u.phone.root.Show()
+		strip = u.phone.stripHeight()
+		place(u.phone.root, *left, top+height-strip, room, strip)
+	}
+	return strip
+}
+
+func (u *UI) allScreens() []screen {
+	all := []screen{u.prefs, u.about}
+	for _, step := range launcher.Steps {
+		all = append(all, u.screens[step])
+	}
+	return all
+}
+
+// receive takes a new state from the launcher's goroutine.
+func (u *UI) receive(s launcher.State) {
+	current := u.o.Settings.Current()
+	u.mu.Lock()
+	u.next, u.nextSettings = s, current
+	queued := u.queued
+	u.queued = true
+	u.mu.Unlock()
+	if !queued {
+		u.o.Post(u.drawNext)
+	}
+}
+
+// drawNext draws the newest state; those before it nobody needs to see.
+func (u *UI) drawNext() {
+	u.mu.Lock()
+	s, current := u.next, u.nextSettings
+	u.queued = false
+	u.mu.Unlock()
+	if u.closed {
+		return
+	}
+	u.takeSettings(current)
+	u.draw(s)
+}
+
+// draw shows a state.
+func (u *UI) draw(s launcher.State) {
+	old := u.state
+	u.state = s
+	fresh := !u.drawnYet || old.Step != s.Step
+	if fresh {
+		if u.drawnYet {
+			u.screens[old.Step].leave()
+		}
+		u.screens[s.Step].enter(s)
+		if u.sheet != nil && old.Step == launcher.StepSetUp {
+			u.sheet = nil
+		}
+	}
+	u.drawnYet = true
+	u.redraw()
+	if fresh {
+		u.help.stepChanged(s)
+	}
+	ended := old.Busy != launcher.DoingNothing && s.Busy == launcher.DoingNothing
+	if fresh || ended && u.sheet == nil && !u.help.focused() {
+		u.focusFirst()
+	}
+}
+
+// redraw draws the present state again, such as in another language.
+func (u *UI) redraw() {
+	u.window.SetTitle(u.productName())
+	u.header.render()
+	u.footer.render(u.state, u.o.Now())
+	shown := u.shown()
+	for _, s := range u.allScreens() {
+		if s != shown {
+			s.object().Hide()
+		}
+	}
+	shown.render(u.state)
+	shown.object().Show()
+	u.help.render()
+	if u.phone != nil {
+		u.phone.render()
+	}
+	u.root.Refresh()
+}
+
+// shown is the screen in front.
+func (u *UI) shown() screen {
+	if u.sheet != nil {
+		return u.sheet
+	}
+	return u.screens[u.state.Step]
+}
+
+func (u *UI) openSheet(s screen) {
+	if u.sheet == s {
+		return
+	}
+	u.sheet = s
+	s.enter(u.state)
+	u.redraw()
+	u.focusFirst()
+}
+
+func (u *UI) closeSheet() {
+	if u.sheet == nil {
+		return
+	}
+	u.sheet.leave()
+	u.sheet = nil
+	u.redraw()
+	u.focusFirst()
+}
+
+// escape goes one thing back: what is under way, then what lies in front.
+func (u *UI) escape() {
+	switch {
+	case u.sheet != nil:
+		u.closeSheet()
+	case u.state.Busy != launcher.DoingNothing:
+		u.o.Launcher.Cancel()
+	case u.help.open:
+		u.closeHelp()
+	default:
+		u.shown().escape()
+	}
+}
+
+func (u *UI) focus(f fyne.Focusable) {
+	if f == nil {
+		u.window.Canvas().Unfocus()
+		return
+	}
+	u.window.Canvas().Focus(f)
+}
+
+func (u *UI) focusFirst() { u.focus(u.shown().first()) }
+
+// bringIntoView scrolls to what has just been focused.
+func (u *UI) bringIntoView(o fyne.CanvasObject) {
+	if !u.drawnYet {
+		return
+	}
+	u.shown().bringIntoView(o)
+	u.o.Launcher.Active()
+}
+
+// typedNowhere takes what is typed while nothing has the focus to the place
+// where one types.
+func (u *UI) typedNowhere(r rune) {
+	first := u.shown().first()
+	if e, ok := first.(*entry); ok && u.sheet == nil {
+		u.focus(e)
+		e.TypedRune(r)
+	}
+}
+
+// find goes to the search of what is in front.
+func (u *UI) find() {
+	if u.state.Step == launcher.StepSystems && u.sheet == nil && !u.help.open {
+		u.focusFirst()
+		return
+	}
+	u.openHelp("")
+	u.focus(u.help.search)
+}
+
+// beat is the window's clock: one goroutine, as long as the window lives.
+func (u *UI) beat() {
+	ticker := time.NewTicker(350 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-u.stop:
+			return
+		case <-ticker.C:
+			u.o.Post(u.pulse)
+		}
+	}
+}
+
+// pulse moves the dots of what is under way, and every third time the clocks.
+func (u *UI) pulse() {
+	if u.closed {
+		return
+	}
+	for _, d := range u.moving {
+		d.step()
+	}
+	if u.beats++; u.beats%3 == 0 {
+		u.tick()
+	}
+}
+
+// tick brings clocks and countdowns up to date.
+func (u *UI) tick() {
+	now := u.o.Now()
+	u.footer.render(u.state, now)
+	u.shown().tick(u.state, now)
+	u.drawCapsLock()
+}
+
+func (u *UI) close() {
+	if u.closed {
+		return
+	}
+	u.closed = true
+	close(u.stop)
+	u.unsubscribe()
+	u.screens[u.state.Step].leave()
+	if u.phone != nil {
+		u.phone.close()
+	}
+	u.icons.close()
+}
+
+// t is a message in the person's language.
+func (u *UI) t(id string) string { return u.texts.T(id) }
+
+func (u *UI) productName() string {
+	if u.settings.ProductName != "" {
+		return u.settings.ProductName
+	}
+	return u.t("product.name")
+}
