@@ -17,7 +17,7 @@ help:
 	@echo "make build   out/backstage"
 
 build: build-packages
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o out/backstage .
+	go build -ldflags "-s -w -X main.version=$(VERSION)" -o out/backstage .
 
 demo: packages build
 	go run ./e2e/demo -backstage out/backstage -pictures out/demo

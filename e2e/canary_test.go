@@ -54,17 +54,23 @@ func (c canary) in(text string) bool {
 // sighting is where a canary was seen; the secret itself is never told.
 type sighting struct{ what, where string }
 
-// watch looks at the arguments and environment of every process, over and over,
-// until stop, which gives what was seen.
+// watch looks at the arguments and environment of every process: over and over
+// while it is young, for fork and exec change them, and once more at stop, which
+// gives what was seen.
 func watch(canaries []canary) (stop func() []sighting) {
 	over := make(chan struct{})
 	var seen []sighting
 	var watching sync.WaitGroup
 	watching.Go(func() {
+		looks := map[string]int{}
 		tick := time.NewTicker(10 * time.Millisecond)
 		defer tick.Stop()
 		for {
-			seen = append(seen, lookAtProcesses(canaries)...)
+			for _, pid := range processes() {
+				if looks[pid]++; looks[pid] <= 30 {
+					seen = append(seen, lookAtProcess(pid, canaries)...)
+				}
+			}
 			select {
 			case <-over:
 				return
@@ -75,22 +81,33 @@ func watch(canaries []canary) (stop func() []sighting) {
 	return func() []sighting {
 		close(over)
 		watching.Wait()
+		for _, pid := range processes() {
+			seen = append(seen, lookAtProcess(pid, canaries)...)
+		}
 		slices.SortFunc(seen, func(a, b sighting) int { return strings.Compare(a.what+a.where, b.what+b.where) })
 		return slices.Compact(seen)
 	}
 }
 
-func lookAtProcesses(canaries []canary) (seen []sighting) {
-	for _, name := range []string{"cmdline", "environ"} {
-		paths, _ := filepath.Glob("/proc/[0-9]*/" + name)
-		for _, path := range paths {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				continue // it has ended
-			}
-			program, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "comm"))
-			seen = append(seen, look(string(text), name+" of "+strings.TrimSpace(string(program)), canaries)...)
+// processes are the ids of all that run.
+func processes() (pids []string) {
+	proc, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer proc.Close()
+	names, _ := proc.Readdirnames(-1)
+	return slices.DeleteFunc(names, func(name string) bool { return name[0] < '0' || name[0] > '9' })
+}
+
+func lookAtProcess(pid string, canaries []canary) (seen []sighting) {
+	for _, part := range []string{"cmdline", "environ"} {
+		text, err := os.ReadFile("/proc/" + pid + "/" + part)
+		if err != nil || len(text) == 0 {
+			continue // it has ended, or belongs to the kernel
 		}
+		program, _ := os.ReadFile("/proc/" + pid + "/comm")
+		seen = append(seen, look(string(text), part+" of "+strings.TrimSpace(string(program)), canaries)...)
 	}
 	return seen
 }

@@ -42,3 +42,11 @@ func (d *Display) WaitRemoteDesktop(ctx context.Context, limit time.Duration, wa
 	_, err = d.WaitText(ctx, limit, watched, landmarkText)
 	return err
 }
+
+// WaitNoRemoteDesktop waits until nothing of the remote desktop is left.
+func (d *Display) WaitNoRemoteDesktop(ctx context.Context, limit time.Duration) error {
+	return until(ctx, limit, "the remote desktop's end", func() (bool, error) {
+		picture, err := d.Picture()
+		return err == nil && share(picture, landmarkColour) == 0, err
+	})
+}

@@ -43,7 +43,7 @@ func buildAll(dir string) error {
 	programs.rdphost = filepath.Join(dir, "rdphost")
 	programs.recordclient = filepath.Join(dir, "client", "xfreerdp")
 	return errors.Join(
-		build(programs.backstage, "backstage"),
+		build(programs.backstage, "backstage", launcherFlags...),
 		build(programs.rdphost, "backstage/e2e/rdphost"),
 		build(programs.recordclient, "backstage/e2e/recordclient"),
 	)

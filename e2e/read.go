@@ -31,11 +31,20 @@ type word struct {
 	box  image.Rectangle
 }
 
-// plain is text as far as reading pixels can be trusted with it: lower-case
-// letters and digits, without accents, blanks and marks.
+// plain is text as far as reading pixels can be trusted with it: letters and
+// digits without case, accents and blanks, and those that look much the same
+// (an ö is often taken for an é) as one.
 func plain(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		switch r {
+		case 'e', 'o', 'c', '0':
+			r = 'o'
+		case 'i', 'l', '1', 'j':
+			r = 'l'
+		case 's', '5':
+			r = 's'
+		}
 		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
 			b.WriteRune(r)
 		}
@@ -62,35 +71,71 @@ func (l line) find(text string) (image.Point, bool) {
 	return image.Point{}, false
 }
 
-// read gives the lines of text in a picture: dark on light, and light on dark.
-func read(ctx context.Context, picture *image.RGBA) ([]line, error) {
-	area := content(picture)
-	if area.Empty() {
-		return nil, nil
+// scale: letters of a screen are half as high as tesseract likes them.
+const scale = 2
+
+// page is a picture that is being read. Most text is found at the first reading;
+// light text on a dark button takes a second one, of the picture turned over.
+type page struct {
+	area  image.Rectangle // what of the display was read
+	gray  *image.Gray     // scaled up
+	lines []line          // what was read so far, boxes in pixels of the display
+}
+
+func newPage(picture *image.RGBA) *page {
+	p := &page{area: content(picture)}
+	p.gray = image.NewGray(image.Rect(0, 0, p.area.Dx()*scale, p.area.Dy()*scale))
+	draw.ApproxBiLinear.Scale(p.gray, p.gray.Bounds(), picture, p.area, draw.Src, nil)
+	return p
+}
+
+// find looks for texts and gives the place of the first; ok when all are there.
+func (p *page) find(ctx context.Context, texts []string) (at image.Point, ok bool, err error) {
+	if p.area.Empty() {
+		return at, false, nil
 	}
-	// Letters of a screen are half as high as tesseract likes them.
-	const scale = 2
-	gray := image.NewGray(image.Rect(0, 0, area.Dx()*scale, area.Dy()*scale))
-	draw.BiLinear.Scale(gray, gray.Bounds(), picture, area, draw.Src, nil)
-	lines, err := recognise(ctx, gray)
-	if err != nil {
-		return nil, err
-	}
-	for i, v := range gray.Pix {
-		gray.Pix[i] = 0xff - v
-	}
-	inverse, err := recognise(ctx, gray)
-	if err != nil {
-		return nil, err
-	}
-	lines = append(lines, inverse...)
-	for _, l := range lines {
-		for i, w := range l.words {
-			box := image.Rectangle{w.box.Min.Div(scale), w.box.Max.Div(scale)}
-			l.words[i].box = box.Add(area.Min)
+	for range 2 {
+		if err := p.read(ctx); err != nil {
+			return at, false, err
+		}
+		if at, ok = p.shows(texts); ok {
+			return at, true, nil
+		}
+		for i, v := range p.gray.Pix {
+			p.gray.Pix[i] = 0xff - v
 		}
 	}
-	return lines, nil
+	return at, false, nil
+}
+
+func (p *page) shows(texts []string) (at image.Point, all bool) {
+	for i := len(texts) - 1; i >= 0; i-- {
+		var ok bool
+		if at, ok = shown(p.lines, texts[i]); !ok {
+			return at, false
+		}
+	}
+	return at, true
+}
+
+func (p *page) read(ctx context.Context) error {
+	lines, err := recognise(ctx, p.gray)
+	for _, l := range lines {
+		for i, w := range l.words {
+			l.words[i].box = image.Rectangle{w.box.Min.Div(scale), w.box.Max.Div(scale)}.Add(p.area.Min)
+		}
+	}
+	p.lines = append(p.lines, lines...)
+	return err
+}
+
+// String is everything that was read, for an error's text.
+func (p *page) String() string {
+	var all []string
+	for _, l := range p.lines {
+		all = append(all, l.text)
+	}
+	return strings.Join(all, "\n  ")
 }
 
 // content is the part of the display that is not the empty background.
@@ -174,9 +219,9 @@ func shown(lines []line, text string) (image.Point, bool) {
 // of the first. watched fails when there is no hope any more.
 func (d *Display) WaitText(ctx context.Context, limit time.Duration, watched func() error, texts ...string) (image.Point, error) {
 	var at image.Point
-	var lines []line
-	var seen *image.RGBA
-	err := until(ctx, limit, fmt.Sprintf("reading %q on the display", texts), func() (bool, error) {
+	var before, tried []byte // the picture of the last look, and of the last reading
+	last := &page{}
+	err := until(ctx, limit, fmt.Sprintf("reading %q on the display", texts), func() (ok bool, err error) {
 		if err := watched(); err != nil {
 			return false, err
 		}
@@ -184,27 +229,17 @@ func (d *Display) WaitText(ctx context.Context, limit time.Duration, watched fun
 		if err != nil {
 			return false, err
 		}
-		if seen != nil && bytes.Equal(seen.Pix, picture.Pix) {
-			return false, nil
+		moving := !bytes.Equal(before, picture.Pix)
+		before = picture.Pix
+		if moving || bytes.Equal(before, tried) {
+			return false, nil // reading would be for nothing
 		}
-		seen = picture
-		if lines, err = read(ctx, picture); err != nil {
-			return false, err
-		}
-		for i := len(texts) - 1; i >= 0; i-- {
-			var found bool
-			if at, found = shown(lines, texts[i]); !found {
-				return false, nil
-			}
-		}
-		return true, nil
+		tried, last = before, newPage(picture)
+		at, ok, err = last.find(ctx, texts)
+		return ok, err
 	})
 	if err != nil {
-		var read []string
-		for _, l := range lines {
-			read = append(read, l.text)
-		}
-		return at, fmt.Errorf("%w; it reads:\n  %s", err, strings.Join(read, "\n  "))
+		return at, fmt.Errorf("%w; it reads:\n  %s", err, last)
 	}
 	return at, nil
 }

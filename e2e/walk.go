@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -67,6 +68,12 @@ func (w *Walk) Stop() {
 
 // Output is what the launcher printed.
 func (w *Walk) Output() string { return w.launcher.output.String() }
+
+// Log is the launcher's log.
+func (w *Walk) Log() string {
+	text, _ := os.ReadFile(filepath.Join(w.Seat.env["XDG_CACHE_HOME"], "backstage", "backstage.log"))
+	return string(text)
+}
 
 // alive fails when the launcher has ended.
 func (w *Walk) alive() error {
@@ -278,13 +285,14 @@ func (w *Walk) Work(ctx context.Context, p practice.Person) error {
 	)
 }
 
-// LeaveWork closes the remote desktop, signs out and closes the launcher.
+// LeaveWork closes the window in the remote desktop, which logs off, signs out and closes the launcher.
 func (w *Walk) LeaveWork(ctx context.Context) error {
 	return do(
 		w.says("Time to go home"),
 		func() error {
 			return w.closes(ctx, "--classname", "^xfreerdp$")
 		},
+		func() error { return w.Display.WaitNoRemoteDesktop(ctx, patienceOfWalk) },
 		w.clicks(ctx, "Logga ut"),
 		w.reads(ctx, "signed-out", onSignIn),
 		func() error { return w.End(ctx) },
@@ -295,14 +303,19 @@ func (w *Walk) LeaveWork(ctx context.Context) error {
 const launcherTitle = "^Amido Alliera Backstage$"
 
 func (w *Walk) raisesLauncher(ctx context.Context) func() error {
-	return func() error {
-		return w.Display.xdotool(ctx, "", "search", "--onlyvisible", "--name", launcherTitle, "windowactivate", "--sync")
-	}
+	return func() error { return w.raise(ctx, "--name", launcherTitle) }
+}
+
+func (w *Walk) raise(ctx context.Context, by, pattern string) error {
+	return w.Display.xdotool(ctx, "", "search", "--onlyvisible", by, pattern, "windowactivate", "--sync")
 }
 
 // closes brings a window to the front and closes it as a person does.
 func (w *Walk) closes(ctx context.Context, by, pattern string) error {
-	return w.Display.xdotool(ctx, "", "search", "--onlyvisible", by, pattern, "windowactivate", "--sync", "key", "--clearmodifiers", "alt+F4")
+	if err := w.raise(ctx, by, pattern); err != nil {
+		return err
+	}
+	return w.Display.Press(ctx, "alt+F4")
 }
 
 // What somebody makes of a code.

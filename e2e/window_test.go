@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"testing"
+	"time"
 
 	"backstage/portal/practice"
 )
@@ -36,13 +37,13 @@ func TestWindowToRemoteDesktop(t *testing.T) {
 		newCanary("code", code), newCanary("mistyped code", mistyped(code))}
 	stop := watch(canaries)
 	walk := &Walk{Display: newDisplay(t), Portal: portal, Program: programs.backstage, Seat: seat,
-		Pictures: os.Getenv("BACKSTAGE_E2E_PICTURES"), Say: func(s string) { t.Log(s) }}
+		Pictures: os.Getenv("BACKSTAGE_E2E_PICTURES"), Say: func(s string) { t.Log(time.Now().Format("15:04:05"), s) }}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	ok(t, walk.Begin(ctx))
 	t.Cleanup(walk.Stop)
 	if err := walk.Everything(ctx, worker); err != nil {
-		t.Fatalf("%v\nthe launcher printed:\n%s", err, walk.Output())
+		t.Fatalf("%v\nthe launcher printed:\n%s\nits log:\n%s", err, walk.Output(), walk.Log())
 	}
 
 	seen := append(stop(), lookAtFiles(t, seat.Dir, canaries)...)

@@ -15,6 +15,8 @@ type model struct {
 	State
 	prefs preferences
 
+	// address is the one that was tried last on StepSetUp.
+	address string
 	// op numbers the exchange with the portal that is under way. Answers carry
 	// their number, so that one that comes after Cancel is ignored.
 	op int

@@ -158,6 +158,7 @@ func (m model) setPortal(w wishSetPortal, now time.Time) (model, []effect) {
 	if m.Busy != DoingNothing {
 		return m, nil
 	}
+	m.address = w.address
 	m = m.begin(DoingConnect, now)
 	return m, []effect{doSetPortal{m.op, w.address}}
 }

@@ -195,6 +195,8 @@ func (m model) tryAgain(a Action, now time.Time) (model, []effect) {
 		return m.open(a.System, now)
 	}
 	switch m.Step {
+	case StepSetUp:
+		return m.setPortal(wishSetPortal{m.address}, now)
 	case StepSystems:
 		return m.refresh(now)
 	case StepSignIn:

@@ -139,7 +139,8 @@ func (c *Client) refusedCode(t *trail) bool {
 	said := t.page.allWords(c.place.codeQuiet)
 	switch {
 	case t.code.signature() != before.signature():
-		return t.page.newMark(c.place.codeQuiet) && wrongHint.MatchString(said)
+		marked := t.page.newMark(c.place.codeQuiet) || wrongHint.MatchString(t.code.label())
+		return marked && wrongHint.MatchString(said)
 	case wrongHint.MatchString(said):
 		return true
 	case said != "":
@@ -147,6 +148,8 @@ func (c *Client) refusedCode(t *trail) bool {
 	}
 	return len(t.passed) == 1 || !t.code.anyHiddenDiffers(before)
 }
+
+func (w *codeForm) label() string { return w.form.controls[w.codes[0]].label }
 
 // fleeting hidden fields differ on each page that a server makes.
 var fleeting = regexp.MustCompile(`(?i)^__|csrf|xsrf|forgery|verif|nonce|time|stamp|date`)

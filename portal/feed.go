@@ -7,7 +7,11 @@ import (
 	"strings"
 )
 
-const maxTitle = 200
+const (
+	maxTitle = 200
+	// maxPlacements bounds the folders of a system, and those of a list.
+	maxPlacements = 1000
+)
 
 // collection is one ResourceCollection ([MS-TSWP] 2.2.2), whether it came as a
 // feed of its own or inside a page.
@@ -84,7 +88,7 @@ func (c *Client) readResource(e *element, base *url.URL) (Resource, bool) {
 		}
 	}
 	fileName := plain(unescaped(file.Path[strings.LastIndexByte(file.Path, '/')+1:]), maxTitle)
-	r.ID = orElse(r.ID, orElse(r.Alias, fileName))
+	r.ID = orElse(r.ID, orElse(r.Alias, orElse(fileName, orElse(plain(file.Path, maxTitle), "?"))))
 	r.Title = orElse(r.Title, orElse(r.Alias, orElse(strings.TrimSuffix(fileName, ".rdp"), "?")))
 	return r, true
 }
@@ -159,7 +163,7 @@ func folderNames(e *element) (names []string) {
 		if f.name != "folder" {
 			continue
 		}
-		if n := folderName(f.attr("name")); n != "" && !slices.Contains(names, n) {
+		if n := folderName(f.attr("name")); n != "" && len(names) < maxPlacements && !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}
@@ -175,31 +179,39 @@ func folderName(s string) string {
 // merger joins the lists of several documents into one without repetitions.
 type merger struct {
 	resources []Resource
-	byID      map[string]int
+	same      map[string]int  // by ID and file, and by ID and names
+	taken     map[string]bool // IDs
+	copies    map[string]int  // of an ID
 }
 
-// add takes a resource that is there already, same ID and same file, as a
-// further placement of it. An ID used for two different systems is made unique.
+func newMerger() *merger {
+	return &merger{same: map[string]int{}, taken: map[string]bool{}, copies: map[string]int{}}
+}
+
+// add takes a resource that is there already, same ID and same file or names,
+// as a further placement of it. An ID used for two different systems is made unique.
 func (m *merger) add(r Resource) {
-	id := r.ID
-	for n := 2; ; n++ {
-		at, taken := m.byID[r.ID]
-		if !taken {
-			break
-		}
-		if known := &m.resources[at]; known.URL == r.URL || known.Title == r.Title && known.Alias == r.Alias && known.Type == r.Type {
-			known.place(r.Folders)
+	keys := []string{r.ID + "\n" + r.URL, fmt.Sprintf("%s\n\n%s\n%s\n%d", r.ID, r.Title, r.Alias, r.Type)}
+	for _, key := range keys {
+		if at, ok := m.same[key]; ok {
+			m.resources[at].place(r.Folders)
 			return
 		}
-		r.ID = fmt.Sprintf("%s#%d", id, n)
 	}
-	m.byID[r.ID] = len(m.resources)
+	for id := r.ID; m.taken[r.ID]; {
+		m.copies[id]++
+		r.ID = fmt.Sprintf("%s#%d", id, m.copies[id]+1)
+	}
+	m.taken[r.ID] = true
+	for _, key := range keys {
+		m.same[key] = len(m.resources)
+	}
 	m.resources = append(m.resources, r)
 }
 
 func (r *Resource) place(folders []string) {
 	for _, f := range folders {
-		if !slices.Contains(r.Folders, f) {
+		if len(r.Folders) < maxPlacements && !slices.Contains(r.Folders, f) {
 			r.Folders = append(r.Folders, f)
 		}
 	}

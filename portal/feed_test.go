@@ -80,7 +80,7 @@ func TestASystemWithoutAFileOfOurOwnIsLeftOut(t *testing.T) {
 }
 
 func TestSeveralListsBecomeOne(t *testing.T) {
-	m := merger{byID: map[string]int{}}
+	m := newMerger()
 	for _, r := range []Resource{
 		{ID: "1", Title: "A", URL: "/a", Folders: []string{"X"}}, {ID: "1", Title: "A", URL: "/a", Folders: []string{"Y", "X"}}, {ID: "1", Title: "A", URL: "/a?other"},
 		{ID: "1", Title: "B", URL: "/b"}, {ID: "1", Title: "C", URL: "/c"}, {ID: "1", Title: "C", URL: "/c", Folders: []string{"Z"}}, {ID: "2", Title: "A", URL: "/a"},
@@ -111,6 +111,34 @@ func TestFiveThousandSystems(t *testing.T) {
 	}
 }
 
+// However hostile a page is, reading it costs no more than its length.
+func TestReadingCostsNoSquare(t *testing.T) {
+	var same strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&same, `<Resource ID="1" Title="T%d"><ResourceFile URL="/%d.rdp"/><Folders><Folder Name="/%d"/></Folders></Resource>`, i, i, i)
+	}
+	for name, source := range map[string]string{
+		"inputs in one label": "<form><label>" + strings.Repeat("x<input name=a>", 50_000), "forms and fields": strings.Repeat("<form id=a></form>", 20_000) + strings.Repeat("<input name=a form=b>", 20_000),
+		"rows in rows": strings.Repeat("<div id=tr1>", 400) + strings.Repeat("<i></i>", 50_000), "one ID for all": "<ResourceCollection>" + same.String() + "</ResourceCollection>",
+		"folders": "<ResourceCollection><SubFolders>" + strings.Repeat(`<Folder Name="/a"/>`, 50_000) + "</SubFolders></ResourceCollection>",
+	} {
+		p := parse(t, "<html>"+source)
+		r := read(p, "")
+		_ = p.shownRows(passwordRows, true)
+		_ = p.message(map[string]bool{})
+		if r.list == nil {
+			continue
+		}
+		m := newMerger()
+		for _, res := range collect(t, source).resources {
+			m.add(res)
+		}
+		if name == "one ID for all" && len(m.resources) != 20_000 {
+			t.Error(len(m.resources))
+		}
+	}
+}
+
 func BenchmarkFiveThousandSystems(b *testing.B) {
 	source := testFeed(5000)
 	b.SetBytes(int64(len(source)))
@@ -123,7 +151,7 @@ func BenchmarkFiveThousandSystems(b *testing.B) {
 
 func FuzzFeed(f *testing.F) {
 	for _, s := range []string{testFeed(2), resource(`ID="1"`, file), `<ResourceCollection><Publisher><SubFolders><Folder Name="/../x"/></SubFolders></Publisher></ResourceCollection>`,
-		`<!DOCTYPE r [<!ENTITY e "x">]><ResourceCollection>&e;</ResourceCollection>`, `<ResourceCollection><Publisher`} {
+		`<!DOCTYPE r [<!ENTITY e "x">]><ResourceCollection>&e;</ResourceCollection>`, `<ResourceCollection><Publisher`, `<ResourceCollection><Resource><ResourceFile URL=0/ >`} {
 		f.Add(s)
 	}
 	c, _ := New(Options{Address: "portal.example"})
@@ -136,7 +164,7 @@ func FuzzFeed(f *testing.F) {
 		if r.list == nil {
 			return
 		}
-		m := merger{byID: map[string]int{}}
+		m := newMerger()
 		for _, res := range c.readCollection(r.list, pageURL).resources {
 			m.add(res)
 		}

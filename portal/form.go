@@ -67,7 +67,7 @@ type form struct {
 
 // forms reads all forms of a page, and the links that stand outside of them.
 func (p *page) forms() (forms []*form, links []trigger) {
-	r := formReader{page: p, base: p.base(), labels: p.labels(), byElement: map[*element]*form{}}
+	r := formReader{page: p, base: p.base(), labels: p.labels(), byElement: map[*element]*form{}, byID: map[string]*form{}}
 	p.root.each(r.visit)
 	return r.forms, r.links
 }
@@ -77,10 +77,16 @@ type formReader struct {
 	base      *url.URL
 	labels    map[string]string
 	byElement map[*element]*form
+	byID      map[string]*form
 	forms     []*form
 	links     []trigger
 	lastText  string // the text before a field labels it where nothing else does
+	controls  int
 }
+
+// maxControls: no sign-in page has more fields, buttons and links; a page that
+// does shall not cost its square.
+const maxControls = 2000
 
 func (r *formReader) visit(e *element) bool {
 	switch e.name {
@@ -92,11 +98,16 @@ func (r *formReader) visit(e *element) bool {
 		return false
 	case "form":
 		r.start(e)
-	case "input", "select", "textarea", "button":
+	case "input", "select", "textarea", "button", "a":
+		if r.controls++; r.controls > maxControls {
+			return false
+		}
+		if e.name == "a" {
+			r.link(e)
+			return true
+		}
 		r.control(e)
 		return e.name == "button"
-	case "a":
-		r.link(e)
 	}
 	return true
 }
@@ -108,6 +119,9 @@ func (r *formReader) start(e *element) {
 	f := &form{id: e.attr("id"), charset: r.page.charset, get: strings.EqualFold(e.attr("method"), "get")}
 	f.action = r.resolve(e.attr("action"))
 	r.byElement[e] = f
+	if r.byID[f.id] == nil {
+		r.byID[f.id] = f
+	}
 	r.forms = append(r.forms, f)
 	r.lastText = ""
 }
@@ -128,12 +142,7 @@ func (r *formReader) resolve(ref string) *url.URL {
 
 func (r *formReader) owner(e *element) *form {
 	if id, ok := e.lookup("form"); ok {
-		for el, f := range r.byElement {
-			if el.attr("id") == id {
-				return f
-			}
-		}
-		return nil
+		return r.byID[id]
 	}
 	return r.byElement[e.form]
 }
@@ -334,10 +343,15 @@ func selected(e *element, on bool) (value string, _ bool) {
 	return strings.TrimSpace(inner(chosen)), on
 }
 
-// inner is all text below e as it stands.
+// inner is the text below e as it stands; a label that holds the whole page is
+// cut after as many pieces as any honest one has.
 func inner(e *element) string {
 	var b strings.Builder
+	pieces := 0
 	e.each(func(c *element) bool {
+		if pieces++; pieces > 500 {
+			return false
+		}
 		b.WriteString(c.text)
 		return c.name != "script" && c.name != "style"
 	})

@@ -69,13 +69,21 @@ func (s *stage) visitor(o Options) *Client {
 	s.Helper()
 	o.Address = orElse(o.Address, s.Server.URL+"/RDWeb/Pages/")
 	o.Roots = s.Server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	o.Log = slog.New(slog.NewJSONHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o.Log = slog.New(slog.NewJSONHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutTime}))
 	c, err := New(o)
 	if err != nil {
 		s.Fatal(err)
 	}
 	s.Cleanup(func() { c.visit.Load().close() })
 	return c
+}
+
+// withoutTime keeps digits of the clock from looking like the canary code.
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey || a.Key == "duration" {
+		return slog.Attr{}
+	}
+	return a
 }
 
 func (s *stage) keepsSecrets(texts ...string) {
@@ -138,11 +146,6 @@ func (s *stage) signIn() string {
 	s.Helper()
 	return s.outcome(s.client.SignIn(s.Context(), Credentials{User: `amido\anna`, Password: secret.New(canaryPassword)}))
 }
-func (s *stage) submit() string {
-	s.Helper()
-	return s.outcome(s.client.SubmitCode(s.Context(), secret.New(canaryCode)))
-}
-
 func (s *stage) expect(what, got, want string) {
 	s.Helper()
 	if got != want {
@@ -165,19 +168,6 @@ func redirect(to string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", to)
 		w.WriteHeader(http.StatusFound)
-	}
-}
-
-// inTurn gives one answer after the other, the last one for good.
-func inTurn(answers ...http.HandlerFunc) http.HandlerFunc {
-	var mu sync.Mutex
-	n := 0
-	return func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		a := answers[min(n, len(answers)-1)]
-		n++
-		mu.Unlock()
-		a(w, r)
 	}
 }
 
@@ -255,16 +245,14 @@ func TestARedirectIsNeverFollowedOffTheHost(t *testing.T) {
 				s.expect(fmt.Sprint("after the password, ", status), s.signIn(), tc.kind)
 				s.expect("posts", fmt.Sprint(s.count("POST "+login)), "1")
 			}
-			for _, attribute := range []string{`action="login.aspx?ReturnUrl=%2fRDWeb"`} {
-				if tc.to == "" || strings.Contains(tc.to, "%zz") {
-					continue
-				}
-				s = play(t, ordinary(scene{"GET " + login: show(strings.Replace(stockSignIn(""), attribute, `action="`+tc.to+`"`, 1))}))
-				s.expect("the form's action", s.begin(), tc.kind)
-				s = play(t, ordinary(scene{"POST " + login: htmlPage(codeHTML(tc.to, "", codeField, okButton))}))
-				s.begin()
-				s.expect("the code form's action", s.signIn(), tc.kind)
+			if tc.to == "" { // for a form that is the page itself
+				return
 			}
+			s = play(t, ordinary(scene{"GET " + login: show(strings.Replace(stockSignIn(""), `action="login.aspx?ReturnUrl=%2fRDWeb"`, `action="`+tc.to+`"`, 1))}))
+			s.expect("the form's action", s.begin(), tc.kind)
+			s = play(t, ordinary(scene{"POST " + login: htmlPage(codeHTML(tc.to, "", codeField, okButton))}))
+			s.begin()
+			s.expect("the code form's action", s.signIn(), tc.kind)
 		})
 	}
 	touched.Range(func(what, _ any) bool { t.Error("something was sent to", what); return true })
@@ -395,7 +383,7 @@ func TestWhatASignInComesTo(t *testing.T) {
 			w.WriteHeader(401)
 		}, "windows-auth"},
 		"the list at once":            {show(listPage("")), "systems"},
-		"a list without systems":      {show(strings.Replace(listPage(""), `<Resource ID="1"`, `<x ID="1"`, 1)), "server-trouble"},
+		"a list without systems":      {show(strings.Replace(listPage(""), `<Resource ID="1"`, `<x ID="1"`, 1)), "systems"},
 		"an empty list":               {show(`<RDWAPage><AppFeed><ResourceCollection><Publisher><Resources/></Publisher></ResourceCollection></AppFeed></RDWAPage>`), "systems"},
 		"a list page without a list":  {show(`<RDWAPage><AppFeed/></RDWAPage>`), "server-trouble"},
 		"a list that is cut off":      {show(testFeed(3)[:2500]), "server-trouble"},
@@ -406,9 +394,6 @@ func TestWhatASignInComesTo(t *testing.T) {
 			s := play(t, ordinary(scene{"POST " + login: tc.post, change: show(passwordPage("")), "/RDWeb/Pages/sv-SE/logoff.aspx": redirect("login.aspx")}))
 			s.begin()
 			a, err := s.client.SignIn(s.Context(), Credentials{User: `amido\anna`, Password: secret.New(canaryPassword)})
-			if name == "a list without systems" {
-				tc.want = "server-trouble"
-			}
 			s.expect("comes to", s.outcome(a, err), tc.want)
 			s.expect("posts", fmt.Sprint(s.count("POST "+login)), "1")
 			if a.Step == StepPasswordExpired && a.CanChange != (a.Problem == nil) {
@@ -457,7 +442,6 @@ func TestAllAndEverythingEndsWithTheContext(t *testing.T) {
 	s.client = s.visitor(Options{PostTimeout: 50 * time.Millisecond})
 	s.begin()
 	s.expect("too slow", s.signIn(), "timeout")
-	s.client = s.visitor(Options{Timeout: 50 * time.Millisecond, Address: s.Server.URL + login})
 	s2 := play(t, scene{entry: hang})
 	s2.client = s2.visitor(Options{Timeout: 50 * time.Millisecond})
 	s2.expect("a page too slow", s2.begin(), "timeout")

@@ -93,7 +93,7 @@ func (c *Client) collectionOf(t *trail) (*collection, error) {
 func (c *Client) workspaceOf(lists []*collection) *Workspace {
 	w := c.place.workspace
 	w.Publishers = slices.Clone(w.Publishers)
-	m := merger{byID: map[string]int{}}
+	m := newMerger()
 	for _, f := range lists {
 		w.ID = orElse(w.ID, f.identifier)
 		w.Name = orElse(w.Name, f.publisher)

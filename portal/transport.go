@@ -211,6 +211,11 @@ func (c *Client) send(ctx context.Context, r request) (*response, error) {
 	started := time.Now()
 	res, err := q.Execute(r.method, r.url.String())
 	took := time.Since(started)
+	if err == nil {
+		// A server that notices our hanging up may end its answer in good order
+		// while we do: what came then is not whole.
+		err = bounded.Err()
+	}
 	if err != nil {
 		failure := c.networkFailure(ctx, err)
 		c.log.Warn("portal request failed", "method", r.method, "path", loggedPath(r.url), "duration", took.Round(time.Millisecond), "kind", string(failure.Kind))

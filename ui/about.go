@@ -10,8 +10,8 @@ import (
 
 // aboutSheet tells what the program is, which version, and what it uses.
 type aboutSheet struct {
-	ui    *UI
-	page  *page
+	ui *UI
+	onPage
 	title *prose
 	words *prose
 	close *button
@@ -48,10 +48,8 @@ func (s *aboutSheet) render(st launcher.State) {
 	s.page.relayout()
 }
 
-func (s *aboutSheet) enter(launcher.State)              { s.page.toTop() }
-func (s *aboutSheet) leave()                            {}
-func (s *aboutSheet) object() fyne.CanvasObject         { return s.page.root }
-func (s *aboutSheet) tick(launcher.State, time.Time)    {}
-func (s *aboutSheet) first() fyne.Focusable             { return s.close }
-func (s *aboutSheet) escape()                           { s.ui.closeSheet() }
-func (s *aboutSheet) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+func (s *aboutSheet) enter(launcher.State)           { s.page.toTop() }
+func (s *aboutSheet) leave()                         {}
+func (s *aboutSheet) tick(launcher.State, time.Time) {}
+func (s *aboutSheet) first() fyne.Focusable          { return s.close }
+func (s *aboutSheet) escape()                        { s.ui.closeSheet() }

@@ -12,8 +12,8 @@ import (
 
 // changeScreen asks for a new password, twice.
 type changeScreen struct {
-	ui                     *UI
-	page                   *page
+	ui *UI
+	onPage
 	title, subtitle        *prose
 	notice                 *noticeBox
 	user                   *field
@@ -184,8 +184,6 @@ func (s *changeScreen) first() fyne.Focusable {
 	return s.next.entry
 }
 
-func (s *changeScreen) passwords() []*field               { return []*field{s.current, s.next, s.confirm} }
-func (s *changeScreen) object() fyne.CanvasObject         { return s.page.root }
-func (s *changeScreen) tick(launcher.State, time.Time)    {}
-func (s *changeScreen) escape()                           { s.back() }
-func (s *changeScreen) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+func (s *changeScreen) passwords() []*field            { return []*field{s.current, s.next, s.confirm} }
+func (s *changeScreen) tick(launcher.State, time.Time) {}
+func (s *changeScreen) escape()                        { s.back() }

@@ -12,8 +12,8 @@ import (
 // journey the launcher goes on signing in by itself; the manual's way, back to
 // the sign-in form, stays open.
 type changedScreen struct {
-	ui       *UI
-	page     *page
+	ui *UI
+	onPage
 	title    *prose
 	subtitle *prose
 	notice   *noticeBox
@@ -55,10 +55,8 @@ func (s *changedScreen) render(st launcher.State) {
 	s.page.relayout()
 }
 
-func (s *changedScreen) enter(launcher.State)              { s.page.toTop() }
-func (s *changedScreen) leave()                            {}
-func (s *changedScreen) object() fyne.CanvasObject         { return s.page.root }
-func (s *changedScreen) tick(launcher.State, time.Time)    {}
-func (s *changedScreen) first() fyne.Focusable             { return s.next }
-func (s *changedScreen) escape()                           { s.ui.o.Launcher.Back() }
-func (s *changedScreen) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+func (s *changedScreen) enter(launcher.State)           { s.page.toTop() }
+func (s *changedScreen) leave()                         {}
+func (s *changedScreen) tick(launcher.State, time.Time) {}
+func (s *changedScreen) first() fyne.Focusable          { return s.next }
+func (s *changedScreen) escape()                        { s.ui.o.Launcher.Back() }

@@ -12,6 +12,8 @@ type check struct {
 	ticked bool
 	label  *prose
 	reason *prose
+	// quiet leaves the reason to the next check, which says the same.
+	quiet bool
 }
 
 const checkSize = 20
@@ -38,6 +40,9 @@ func (c *check) set(text string, ticked bool, reason string) {
 	}
 	c.label.set(plain(text).in(color).sized(sizeLabel))
 	c.reason.set(small(reason))
+	if c.quiet {
+		c.reason.set()
+	}
 	if (reason != "") != c.Disabled() {
 		if reason != "" {
 			c.Disable()

@@ -120,7 +120,7 @@ func (u *UI) openMenu() {
 	}
 	items = append(items, fyne.NewMenuItemSeparator())
 	if !u.settings.Locked("theme") {
-		items = append(items, u.choiceMenu("settings.theme", "theme", u.settings.Theme, []string{"system", "light", "dark"}, "theme."))
+		items = append(items, u.choiceMenu("settings.theme", "theme", u.settings.Theme, []string{"system", "light", "dark"}, "settings.theme."))
 	}
 	if !u.settings.Locked("language") {
 		items = append(items, u.choiceMenu("settings.language", "language", u.texts.Lang(), translations.Languages, "language."))

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"image/color"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,7 +17,7 @@ func TestTheLanguageChangesAtOnce(t *testing.T) {
 	s := newStage(t, signInState())
 	s.typeText("Hemligt 1")
 	s.choose("language", "en", nil)
-	s.await()
+	s.await("language", func() bool { return s.texts.Lang() == "en" })
 	if got := s.signInScreen().signIn.text; got != "Sign in" {
 		t.Errorf("the button says %q", got)
 	}
@@ -39,12 +41,12 @@ func TestTextSizeAndThemeChangeAtOnce(t *testing.T) {
 		t.Errorf("text is %v", got)
 	}
 	s.choose("textSize", 200, nil)
-	s.await()
+	s.await("text size", func() bool { return s.settings.TextSize == 200 })
 	if got := s.app.Settings().Theme().Size(theme.SizeNameText); got != 30 {
 		t.Errorf("text is %v", got)
 	}
 	s.choose("theme", "dark", nil)
-	s.await()
+	s.await("theme", func() bool { return s.settings.Theme == "dark" })
 	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(hex(0x10171B)) {
 		t.Errorf("the background is %v", got)
 	}
@@ -61,7 +63,7 @@ func TestTheSettingsSheet(t *testing.T) {
 			f.check.Tapped(nil)
 		}
 	}
-	s.await()
+	s.await("drives", func() bool { return s.settings.RedirectDrives })
 	if !s.store.Current().RedirectDrives {
 		t.Error("the choice is not kept")
 	}
@@ -160,6 +162,80 @@ func TestNoticesThatOnlyTheServiceDeskCanHelpNameIt(t *testing.T) {
 		_, advice := s.noticeWords(&launcher.Notice{Key: key, Data: map[string]any{}})
 		if !strings.Contains(advice, "08-123 45 67") {
 			t.Errorf("%s does not name the service desk", key)
+		}
+	}
+}
+
+func TestTheOrganisationsLogoTakesTheMarksPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		logo bool
+	}{"a picture": {pngOf(64, 64, color.White), true}, "no picture": {[]byte("<html>"), false}} {
+		file := filepath.Join(t.TempDir(), "logo.png")
+		if err := os.WriteFile(file, c.data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := newStage(t, signInState())
+		s.choose("logoFile", file, nil)
+		s.await("the choice", func() bool { return s.settings.LogoFile == file })
+		if c.logo {
+			s.await("the picture", func() bool { return s.header.logo != nil })
+		} else if readLogo(file) != nil {
+			t.Errorf("%s is taken for a logo", name)
+		}
+		if s.header.mark.Visible() == c.logo {
+			t.Errorf("%s: the mark is shown: %v", name, !c.logo)
+		}
+	}
+}
+
+func TestF1OpensTheHelpFromAnywhere(t *testing.T) {
+	s := newStage(t, signInState())
+	s.key(fyne.KeyF1)
+	if !s.help.open {
+		t.Error("not from a field")
+	}
+	s.focus(s.signInScreen().signIn)
+	s.key(fyne.KeyF1)
+	if s.help.open {
+		t.Error("not from a button")
+	}
+	s.focus(nil)
+	s.key(fyne.KeyF1)
+	if !s.help.open {
+		t.Error("not from nowhere")
+	}
+}
+
+func TestTheMenuByKeyboard(t *testing.T) {
+	s := newStage(t, systemsState())
+	s.focus(s.header.menu)
+	s.key(fyne.KeySpace)
+	s.key(fyne.KeyReturn) // its first item is ready
+	if s.sheet != screen(s.prefs) {
+		t.Fatal("Enter does not open the settings")
+	}
+	s.key(fyne.KeyEscape)
+	s.openMenu()
+	s.key(fyne.KeyDown)
+	s.key(fyne.KeyDown)
+	s.key(fyne.KeyReturn)
+	wantCalls(t, s.face.took(), "SignOut")
+	s.openMenu()
+	s.key(fyne.KeyEscape)
+	if s.window.Canvas().Overlays().Top() != nil {
+		t.Error("Escape does not close the menu")
+	}
+}
+
+// "Instruktioner och felsökning" is at the same place on every screen.
+func TestTheHelpIsAtTheSamePlaceEverywhere(t *testing.T) {
+	s := newStage(t, signInState())
+	at := s.header.help.Position()
+	for _, p := range pictures {
+		s.face.publish(p.state())
+		if got := s.header.help.Position(); got != at || !s.header.help.Visible() {
+			t.Errorf("%s: it is at %v, not at %v", p.name, got, at)
 		}
 	}
 }

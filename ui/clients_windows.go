@@ -1,4 +1,4 @@
 package ui
 
 // clients are the RDP clients one may choose on this system, by rdp.Info.ID.
-var clients = []string{"mstsc", "freerdp"}
+var clients = []string{"mstsc"}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,8 +16,8 @@ import (
 
 // codeScreen asks for the one-time code and tells what has happened so far.
 type codeScreen struct {
-	ui                       *UI
-	page                     *page
+	ui *UI
+	onPage
 	title, subtitle, message *prose
 	notice                   *noticeBox
 	code                     *field
@@ -62,7 +63,7 @@ func newCodeScreen(u *UI) *codeScreen {
 		steps:   newStepLine(),
 		body:    []fyne.CanvasObject{s.title, below(4, s.subtitle), below(8, s.message), below(14, s.notice), below(14, s.code)},
 		actions: newRow(10, 0, s.next, s.cancel),
-		tail:    []fyne.CanvasObject{below(16, s.times), below(12, s.resend), below(2, newFlow(s.noSMS, s.again)), below(12, s.ask)},
+		tail:    []fyne.CanvasObject{below(16, s.times), below(12, newColumn(s.resend, below(2, newFlow(s.noSMS, s.again)))), below(12, s.ask)},
 	}
 	s.page.build(u)
 	return s
@@ -178,8 +179,9 @@ func (s *codeScreen) takeNotice(st launcher.State) {
 	s.lastNotice, s.lastNumber = st.Notice, st.Code.Number
 }
 
-// drawTimes tells what happened when, and how long one has been waiting.
-func (s *codeScreen) drawTimes(st launcher.State, now time.Time) {
+// drawTimes tells what happened when, and how long one has been waiting; the
+// result is whether anything changed.
+func (s *codeScreen) drawTimes(st launcher.State, now time.Time) bool {
 	t := s.ui.t
 	var rows []timeRow
 	add := func(at time.Time, key string) {
@@ -203,11 +205,12 @@ func (s *codeScreen) drawTimes(st launcher.State, now time.Time) {
 	default:
 		rows = append(rows, timeRow{"", t("code.waited-long"), true})
 	}
-	s.times.set(rows)
-	s.drawResend(st, waited, since.IsZero())
+	changed := s.times.set(rows)
+	return s.drawResend(st, waited, since.IsZero()) || changed
 }
 
-func (s *codeScreen) drawResend(st launcher.State, waited int, unknown bool) {
+func (s *codeScreen) drawResend(st launcher.State, waited int, unknown bool) bool {
+	before := s.resend.text
 	s.resend.Hidden = !st.Code.CanResend
 	left := s.ui.settings.ResendAfterSeconds - waited
 	switch {
@@ -225,16 +228,16 @@ func (s *codeScreen) drawResend(st launcher.State, waited int, unknown bool) {
 	} else if s.resend.Disabled() {
 		s.resend.Enable()
 	}
+	return s.resend.text != before
 }
 
 func (s *codeScreen) tick(st launcher.State, now time.Time) {
-	s.drawTimes(st, now)
-	s.page.relayout()
+	if s.drawTimes(st, now) {
+		s.page.relayout()
+	}
 }
 
-func (s *codeScreen) object() fyne.CanvasObject         { return s.page.root }
-func (s *codeScreen) first() fyne.Focusable             { return s.code.entry }
-func (s *codeScreen) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+func (s *codeScreen) first() fyne.Focusable { return s.code.entry }
 
 func (s *codeScreen) escape() {
 	if s.asking {
@@ -266,7 +269,11 @@ func newTimeline() *timeline {
 	return l
 }
 
-func (l *timeline) set(rows []timeRow) {
+// set shows the rows and tells whether anything changed.
+func (l *timeline) set(rows []timeRow) bool {
+	if slices.Equal(l.rows, rows) {
+		return false
+	}
 	l.rows = rows
 	for len(l.words) < len(rows) {
 		l.words = append(l.words, newProse())
@@ -282,6 +289,7 @@ func (l *timeline) set(rows []timeRow) {
 		}
 	}
 	l.Refresh()
+	return true
 }
 
 func (l *timeline) heightFor(width float32) float32 {

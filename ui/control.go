@@ -11,7 +11,7 @@ import (
 )
 
 // control is what everything that can be pressed has in common: focus with a
-// visible ring, Enter and Space, the pointer, Escape handed on to the window.
+// visible ring, Enter and Space, the pointer, the window's own keys handed on.
 type control struct {
 	widget.DisableableWidget
 	ui               *UI
@@ -46,8 +46,8 @@ func (c *control) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		c.press()
-	case fyne.KeyEscape:
-		c.ui.escape()
+	default:
+		c.ui.key(k)
 	}
 }
 

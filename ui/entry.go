@@ -9,7 +9,7 @@ import (
 )
 
 // entry is Fyne's, with what a sign-in needs: pasted line ends are taken off,
-// Escape reaches the window, and the field around it knows about the focus.
+// the window's own keys reach it, and the field around it knows about the focus.
 type entry struct {
 	widget.Entry
 	ui *UI
@@ -53,8 +53,7 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	if e.onKey != nil && e.onKey(k) {
 		return
 	}
-	if k.Name == fyne.KeyEscape {
-		e.ui.escape()
+	if e.ui.key(k) {
 		return
 	}
 	e.Entry.TypedKey(k)
@@ -68,6 +67,36 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 		s = &fyne.ShortcutPaste{Clipboard: &pasted{paste.Clipboard, e.onPaste}}
 	}
 	e.Entry.TypedShortcut(s)
+}
+
+// TappedSecondary implements fyne.SecondaryTappable. Fyne's own menu speaks the
+// system's language, whatever the person has chosen here.
+func (e *entry) TappedSecondary(at *fyne.PointEvent) {
+	if e.Disabled() && e.Password {
+		return
+	}
+	e.ui.focus(e)
+	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(e).Add(at.Position)
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", e.menu()...), e.ui.window.Canvas(), pos)
+}
+
+// menu is what may be done with the text; nothing is copied out of a password.
+func (e *entry) menu() []*fyne.MenuItem {
+	clipboard := e.ui.app.Clipboard()
+	item := func(text string, s fyne.Shortcut) *fyne.MenuItem {
+		return fyne.NewMenuItem(e.ui.t(text), func() { e.TypedShortcut(s) })
+	}
+	var items []*fyne.MenuItem
+	if !e.Password {
+		if !e.Disabled() {
+			items = append(items, item("edit.cut", &fyne.ShortcutCut{Clipboard: clipboard}))
+		}
+		items = append(items, item("edit.copy", &fyne.ShortcutCopy{Clipboard: clipboard}))
+	}
+	if !e.Disabled() {
+		items = append(items, item("edit.paste", &fyne.ShortcutPaste{Clipboard: clipboard}))
+	}
+	return append(items, item("edit.select-all", &fyne.ShortcutSelectAll{}))
 }
 
 // replaceText puts a text in, with the cursor behind it.

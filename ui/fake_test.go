@@ -204,14 +204,16 @@ func (s *stage) flush() {
 	}
 }
 
-// await runs the next post of a goroutine, and what follows.
-func (s *stage) await() {
+// await runs what goroutines post until something has come true.
+func (s *stage) await(what string, come func() bool) {
 	s.t.Helper()
-	select {
-	case f := <-s.posts:
-		f()
-	case <-time.After(10 * time.Second):
-		s.t.Fatal("nothing was posted")
+	for !come() {
+		select {
+		case f := <-s.posts:
+			f()
+		case <-time.After(20 * time.Second):
+			s.t.Fatalf("%s: nothing more is posted", what)
+		}
 	}
 	s.flush()
 }

@@ -65,8 +65,37 @@ func (f *footer) arrange(s fyne.Size) {
 }
 
 func (f *footer) render(s launcher.State, now time.Time) {
+	f.words.set(small(f.tells(s, now)))
+	f.signOut.set(f.ui.t("menu.sign-out"))
+	if s.Busy != launcher.DoingNothing {
+		f.signOut.set(f.ui.t("cancel"))
+	}
+	f.signOut.Hidden = !isSignedIn(s)
+	f.language.text = f.ui.t("language." + f.ui.texts.Lang())
+	f.language.label = f.ui.t("settings.language")
+	f.language.Hidden = f.ui.settings.Locked("language") || len(translations.Languages) < 2
+	paint(f.box, colorSurface, colorClear)
+	paint(f.rim, colorLine, colorClear)
+	f.language.Refresh()
+	f.root.Refresh()
+}
+
+// tick draws only where the words change: every repaint costs a processor where
+// the graphics are drawn by software.
+func (f *footer) tick(s launcher.State, now time.Time) {
+	if f.words.text() != f.tells(s, now) {
+		f.render(s, now)
+	}
+}
+
+func isSignedIn(s launcher.State) bool {
+	return s.SignedInAs != "" && !s.SignedOut && s.Step == launcher.StepSystems
+}
+
+// tells is the footer's line.
+func (f *footer) tells(s launcher.State, now time.Time) string {
 	parts := []string{}
-	signedIn := s.SignedInAs != "" && !s.SignedOut && s.Step == launcher.StepSystems
+	signedIn := isSignedIn(s)
 	switch {
 	case signedIn && s.Busy != launcher.DoingNothing:
 		parts = append(parts, launcher.PersonOf(s.SignedInAs), f.ui.t("busy."+string(s.Busy)))
@@ -84,19 +113,7 @@ func (f *footer) render(s launcher.State, now time.Time) {
 			parts = append(parts, f.ui.texts.T("footer.version", map[string]any{"Version": f.ui.o.Version}))
 		}
 	}
-	f.words.set(small(strings.Join(parts, "   ·   ")))
-	f.signOut.set(f.ui.t("menu.sign-out"))
-	if s.Busy != launcher.DoingNothing {
-		f.signOut.set(f.ui.t("cancel"))
-	}
-	f.signOut.Hidden = !signedIn
-	f.language.text = f.ui.t("language." + f.ui.texts.Lang())
-	f.language.label = f.ui.t("settings.language")
-	f.language.Hidden = f.ui.settings.Locked("language") || len(translations.Languages) < 2
-	paint(f.box, colorSurface, colorClear)
-	paint(f.rim, colorLine, colorClear)
-	f.language.Refresh()
-	f.root.Refresh()
+	return strings.Join(parts, "   ·   ")
 }
 
 func (f *footer) connection(s launcher.State) string {

@@ -76,3 +76,18 @@ func TestScreensFitOtherSizes(t *testing.T) {
 		})
 	}
 }
+
+// The practice phone stands beside the work.
+func TestThePracticePhoneLooksAsItDid(t *testing.T) {
+	for _, lang := range []string{"sv", "en"} {
+		for _, theme := range []string{"light", "dark"} {
+			t.Run(lang+"-"+theme, func(t *testing.T) {
+				var send func(PracticeSMS)
+				s := newStage(t, practiceState(), withPhone(&send), with("language", lang), with("theme", theme))
+				send(PracticeSMS{To: "fornamn.efternamn", Text: "Din kod: 012345", Code: "012345", At: noon})
+				s.flush()
+				test.AssertImageMatches(t, "practice-"+lang+"-"+theme+".png", s.window.Canvas().Capture())
+			})
+		}
+	}
+}

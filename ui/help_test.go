@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -167,5 +168,40 @@ func TestEveryTopicIsFoundOrReplaced(t *testing.T) {
 		if s.pageText() == "" {
 			t.Errorf("%q shows nothing", topic)
 		}
+	}
+}
+
+// Text has no focus: the keys scroll it, in the help as on a page.
+func TestTextIsScrolledByKeyboard(t *testing.T) {
+	s := newStage(t, signInState(), with("textSize", 200), func(o *Options, _ map[string]any) {
+		o.Help = fstest.MapFS{"sign-in.sv.md": {Data: []byte("# Lång\n\n" + strings.Repeat("Ett stycke.\n\n", 80))}}
+	})
+	s.resize(480, 640)
+	page := s.signInScreen().page.scroll
+	for range 6 {
+		s.key(fyne.KeyPageDown)
+	}
+	if end := page.Content.Size().Height - page.Size().Height; page.Offset.Y != end {
+		t.Errorf("the page is at %v of %v", page.Offset.Y, end)
+	}
+	s.key(fyne.KeyF1)
+	s.key(fyne.KeyDown)
+	s.key(fyne.KeyPageDown)
+	if s.help.scroll.Offset.Y < s.help.scroll.Size().Height*0.9 {
+		t.Errorf("the help is at %v", s.help.scroll.Offset.Y)
+	}
+	s.key(fyne.KeyPageUp)
+	s.key(fyne.KeyUp)
+	if s.help.scroll.Offset.Y > 1 {
+		t.Errorf("the help is at %v, not back at the beginning", s.help.scroll.Offset.Y)
+	}
+}
+
+func TestTypingNowhereGoesWhereOneTypes(t *testing.T) {
+	s := newStage(t, signInState())
+	s.focus(nil)
+	s.typeText(" a")
+	if got := s.signInScreen().password.entry.Text; got != "a" {
+		t.Errorf("%d characters were typed", len(got))
 	}
 }

@@ -165,7 +165,7 @@ func TestIconsComeLaterAndFailuresKeepTheLetters(t *testing.T) {
 	}
 	s.face.publish(st) // returns although no icon has come yet
 	close(release)
-	s.await()
+	s.await("the picture", func() bool { return s.icons.known["s1"] != nil })
 	<-asked
 	<-asked
 	for range 3 {

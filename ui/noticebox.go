@@ -21,6 +21,7 @@ type noticeBox struct {
 	links   *fyne.Container
 	perform func(launcher.Action)
 	actions []launcher.Action
+	pool    []*link
 	notice  *launcher.Notice
 }
 
@@ -56,18 +57,41 @@ func (n *noticeBox) tell(level launcher.Level, title, advice string, actions ...
 }
 
 func (n *noticeBox) setActions(actions []launcher.Action) {
-	n.actions = actions
-	n.links.Objects = n.links.Objects[:0]
+	n.actions = nil
 	for _, a := range actions {
-		if a.Kind == launcher.ActCopy && n.installCommand() == "" {
-			continue
+		if a.Kind != launcher.ActCopy || n.installCommand() != "" {
+			n.actions = append(n.actions, a)
 		}
-		l := newLink(n.ui, func() { n.perform(a) })
+	}
+	// The links are kept and reused, so that one that has the focus keeps it.
+	for i := len(n.pool); i < len(n.actions); i++ {
+		l := newLink(n.ui, func() { n.act(i) })
 		l.size = sizeLabel
-		l.set(n.ui.t("action." + string(a.Kind)))
-		n.links.Objects = append(n.links.Objects, l)
+		n.pool = append(n.pool, l)
+	}
+	n.links.Objects = n.links.Objects[:0]
+	for i, a := range n.actions {
+		n.pool[i].set(n.ui.actionWord(a.Kind))
+		n.links.Objects = append(n.links.Objects, n.pool[i])
 	}
 	n.links.Hidden = len(n.links.Objects) == 0
+}
+
+// actionWord is what an action is called; two are the list's own.
+func (u *UI) actionWord(kind launcher.ActionKind) string {
+	switch kind {
+	case actionRefresh:
+		return u.t("systems.refresh")
+	case actionClearSearch:
+		return u.t("systems.clear-search")
+	}
+	return u.t("action." + string(kind))
+}
+
+func (n *noticeBox) act(i int) {
+	if i < len(n.actions) && n.perform != nil {
+		n.perform(n.actions[i])
+	}
 }
 
 func (n *noticeBox) installCommand() string {

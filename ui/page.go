@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -26,7 +24,7 @@ type page struct {
 	after   []fyne.CanvasObject // below the card
 
 	ui       *UI
-	size     fyne.Size // of the last arrangement
+	view     fyne.Size // what could be seen at the last arrangement
 	root     *fyne.Container
 	scroll   *container.Scroll
 	content  *fyne.Container
@@ -39,6 +37,13 @@ type page struct {
 	pinned   bool
 	wideCard bool // settings: a wider card
 }
+
+// onPage is a screen that is one page.
+type onPage struct{ page *page }
+
+func (o onPage) object() fyne.CanvasObject            { return o.page.root }
+func (o onPage) bringIntoView(part fyne.CanvasObject) { o.page.show(part) }
+func (o onPage) scroller() *container.Scroll          { return o.page.scroll }
 
 // build puts the parts together, once.
 func (p *page) build(u *UI) {
@@ -70,7 +75,7 @@ func (p *page) build(u *UI) {
 
 // arrange places everything for a window's size.
 func (p *page) arrange(size fyne.Size) {
-	natural, bottom := p.flowDown(size, size.Height)
+	natural, bottom := p.flowDown(size, size.Height, false)
 	p.pin(natural > size.Height && bottom > size.Height-8)
 	room := size.Height
 	if p.pinned {
@@ -80,15 +85,15 @@ func (p *page) arrange(size fyne.Size) {
 		place(p.barBox, x, room, w, size.Height-room)
 		place(p.barLine, x, room, w, 1)
 		place(p.bar, x+pad, room+12, w-2*pad, h)
-		natural, _ = p.flowDown(size, room)
+		natural, _ = p.flowDown(size, room, true)
 	}
 	p.extent.size = fyne.NewSize(size.Width, natural)
 	p.paint(size)
 	place(p.scroll, 0, 0, size.Width, room)
 	p.content.Resize(fyne.NewSize(size.Width, max(natural, room)))
 	p.scroll.Base.Refresh()
-	if p.size != size {
-		p.size = size
+	if view := fyne.NewSize(size.Width, room); p.view != view {
+		p.view = view
 		p.showFocused()
 	}
 }
@@ -131,9 +136,9 @@ func (p *page) columnAt(width float32) (x, w, pad float32) {
 	return (width - w) / 2, w, 28
 }
 
-// flowDown places the column's parts and returns its height and where the
-// actions end.
-func (p *page) flowDown(size fyne.Size, room float32) (height, actionsEnd float32) {
+// flowDown places the column's parts, with or without the actions among them,
+// and returns its height and where the actions end.
+func (p *page) flowDown(size fyne.Size, room float32, pinned bool) (height, actionsEnd float32) {
 	x, w, pad := p.columnAt(size.Width)
 	y := float32(10)
 	if size.Width >= narrowWindow { // a tall window has the card a little lower
@@ -163,7 +168,7 @@ func (p *page) flowDown(size fyne.Size, room float32) (height, actionsEnd float3
 		y += 10
 	}
 	actionsEnd = y
-	if p.actions != nil && !p.pinned {
+	if p.actions != nil && !pinned {
 		y += 14
 		h := heightOf(p.actions, inner)
 		place(p.slot, x+pad, y, inner, h)
@@ -228,23 +233,6 @@ func (p *page) relayout() {
 	}
 }
 
-// within tells whether an object is part of another.
-func within(tree, o fyne.CanvasObject) bool {
-	if tree == o {
-		return true
-	}
-	var parts []fyne.CanvasObject
-	switch t := tree.(type) {
-	case *fyne.Container:
-		parts = t.Objects
-	case *field:
-		parts = []fyne.CanvasObject{t.entry, t.reveal}
-	case *noticeBox:
-		parts = t.links.Objects
-	}
-	return slices.ContainsFunc(parts, func(part fyne.CanvasObject) bool { return within(part, o) })
-}
-
 // toTop scrolls to the beginning.
 func (p *page) toTop() { p.scroll.ScrollToTop() }
 
@@ -253,20 +241,41 @@ func (p *page) show(o fyne.CanvasObject) { scrollTo(p.scroll, o) }
 
 // scrollTo moves a scroll so that an object in it is in view, with a margin.
 func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
-	if !within(s.Content, o) {
+	top, found := topIn(s.Content, o)
+	if !found {
 		return
 	}
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.Content).Y
-	margin := 34 * unit()
 	y := s.Offset.Y
 	if end := top + o.Size().Height + 28*unit(); end > y+s.Size().Height {
 		y = end - s.Size().Height
 	}
-	if top-margin < y {
-		y = max(0, top-margin)
-	}
+	y = max(0, min(y, top-34*unit()))
 	if y != s.Offset.Y {
 		s.ScrollToOffset(fyne.NewPos(0, y))
 	}
+}
+
+// topIn is where an object stands below the upper edge of what it is part of.
+// Fyne's driver knows that only of objects that have been painted before.
+func topIn(tree, o fyne.CanvasObject) (top float32, found bool) {
+	if tree == o {
+		return 0, true
+	}
+	var parts []fyne.CanvasObject
+	switch t := tree.(type) {
+	case *fyne.Container:
+		parts = t.Objects
+	case *noticeBox:
+		parts = []fyne.CanvasObject{t.links}
+	case *field:
+		if o == fyne.CanvasObject(t.entry) || t.reveal != nil && o == fyne.CanvasObject(t.reveal) {
+			return t.input().Position().Y, true
+		}
+	}
+	for _, part := range parts {
+		if below, ok := topIn(part, o); ok {
+			return part.Position().Y + below, true
+		}
+	}
+	return 0, false
 }

@@ -124,15 +124,18 @@ func (p *phonePanel) stripHeight() float32 {
 
 func (p *phonePanel) render() {
 	t := p.ui.t
-	p.title.set(strong(t("practice.phone")).sized(sizeSub))
-	p.hint.set(small(t("practice.phone-hint")))
-	p.people.set(strong(t("practice.people")).sized(sizeLabel))
-	if p.ui.state.Step == launcher.StepSignIn {
-		p.people.set(strong(t("practice.people")).sized(sizeLabel), small("\n"+t("practice.people-hint")))
+	p.title.set(strong(t("phone.title")).sized(sizeSub))
+	p.hint.set(small(t("phone.hint")))
+	// Who one is matters while signing in; afterwards the phone is enough.
+	step := p.ui.state.Step
+	signingIn := step == launcher.StepSignIn || step == launcher.StepChangePassword
+	p.people.set()
+	if signingIn {
+		p.people.set(strong(t("phone.people")).sized(sizeLabel), small("\n"+t("phone.people-hint")))
 	}
 	p.empty.set()
 	if len(p.messages) == 0 {
-		p.empty.set(muted(t("practice.no-sms")).sized(sizeLabel))
+		p.empty.set(muted(t("phone.no-sms")).sized(sizeLabel))
 	}
 	for i, b := range p.bubbles {
 		b.Hidden = i >= len(p.messages)
@@ -143,9 +146,10 @@ func (p *phonePanel) render() {
 	if len(p.messages) > 0 {
 		p.strip.set(p.messages[0], true)
 	} else {
-		p.strip.setText(t("practice.no-sms"))
+		p.strip.setText(t("phone.no-sms"))
 	}
 	for _, b := range p.persons {
+		b.Hidden = !signingIn
 		b.Refresh()
 	}
 	p.root.Refresh()
@@ -229,12 +233,13 @@ func (b *bubble) setText(text string) {
 }
 
 func (b *bubble) draw() {
-	action := b.ui.t("practice.copy")
+	action := b.ui.t("phone.copy")
 	if b.copied {
-		action = b.ui.t("practice.copied")
+		action = b.ui.t("phone.copied")
 	}
 	if b.short {
-		b.words.set(plain(b.message.Text+"   ").sized(sizeLabel), small(action).bold().in(colorBrand))
+		b.words.oneLine = true
+		b.words.set(small("SMS  "), strong(b.message.Code+"   ").sized(sizeLabel), small(action).bold().in(colorBrand))
 		b.Refresh()
 		return
 	}
@@ -303,7 +308,7 @@ func (b *personButton) draw() {
 	note := b.ui.t(key + ".note")
 	login := b.person.User + " / " + b.person.Password
 	if b.person.NewPassword != "" {
-		login += "\n" + b.ui.texts.T("practice.new-password", map[string]any{"Password": b.person.NewPassword})
+		login += "\n" + b.ui.texts.T("phone.new-password", map[string]any{"Password": b.person.NewPassword})
 	}
 	b.words.set(strong(b.ui.t(key+".title")).sized(sizeLabel).in(colorBrand), small("\n"+note), small("\n"+login).in(colorText))
 }

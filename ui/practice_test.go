@@ -68,3 +68,17 @@ func TestThePhoneFoldsWhereThereIsNoRoom(t *testing.T) {
 		t.Error("shown over the help")
 	}
 }
+
+func TestThePeopleAreShownWhileSigningIn(t *testing.T) {
+	var send func(PracticeSMS)
+	s := newStage(t, practiceState(), withPhone(&send))
+	for _, c := range []struct {
+		state launcher.State
+		want  bool
+	}{{practiceState(), true}, {changeState(), true}, {codeState(), false}, {systemsState(), false}} {
+		s.face.publish(c.state)
+		if got := s.phone.persons[0].Visible(); got != c.want {
+			t.Errorf("%s: shown %v", c.state.Step, got)
+		}
+	}
+}

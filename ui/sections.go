@@ -125,14 +125,14 @@ func (s *systemsScreen) sections(st launcher.State) []listItem {
 		}
 	}
 	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(fold(a), fold(b)) })
-	title := s.ui.t("systems.all")
-	if len(favourites) > 0 || len(folders) > 0 {
-		title = s.ui.t("systems.others")
+	switch {
+	case len(folders) == 0:
+		add(s.ui.t("systems.all"), root)
+	case len(favourites) > 0:
+		add(s.ui.t("systems.others"), root)
+	default:
+		add(s.ui.t("systems.root"), root)
 	}
-	if len(folders) == 0 {
-		title = s.ui.t("systems.all")
-	}
-	add(title, root)
 	for _, folder := range folders {
 		add(folder, in[folder])
 	}

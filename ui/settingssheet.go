@@ -15,8 +15,8 @@ import (
 // settingsSheet holds the person's own choices. What IT has set is shown, with
 // who set it, and cannot be changed.
 type settingsSheet struct {
-	ui      *UI
-	page    *page
+	ui *UI
+	onPage
 	title   *prose
 	problem *noticeBox
 	parts   []sheetPart
@@ -41,7 +41,9 @@ func newSettingsSheet(u *UI) *settingsSheet {
 		s.heading("settings.sign-in"), s.flag("rememberUser"),
 		s.heading("settings.sessions"), s.flag("redirectClipboard"), s.flag("redirectPrinters"), s.flag("redirectDrives"), s.flag("sound"),
 		s.choice("fullScreen", "", "window", "full"), s.choice("multiMonitor", "", "one", "all"),
-		s.choice("preferredClient", append([]string{""}, clients...)...),
+	}
+	if len(clients) > 1 { // otherwise there is nothing to choose
+		s.parts = append(s.parts, s.choice("preferredClient", append([]string{""}, clients...)...))
 	}
 	s.page = &page{wideCard: true, actions: s.close, body: []fyne.CanvasObject{s.title, below(12, s.problem)}}
 	for _, p := range s.parts {
@@ -103,11 +105,9 @@ func (s *settingsSheet) lockedBy(name string) string {
 	return s.ui.t("settings.locked-user")
 }
 
-func (s *settingsSheet) object() fyne.CanvasObject         { return s.page.root }
-func (s *settingsSheet) leave()                            {}
-func (s *settingsSheet) tick(launcher.State, time.Time)    {}
-func (s *settingsSheet) escape()                           { s.ui.closeSheet() }
-func (s *settingsSheet) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+func (s *settingsSheet) leave()                         {}
+func (s *settingsSheet) tick(launcher.State, time.Time) {}
+func (s *settingsSheet) escape()                        { s.ui.closeSheet() }
 
 func (s *settingsSheet) first() fyne.Focusable {
 	for _, p := range s.parts {

@@ -11,8 +11,8 @@ import (
 
 // setUpScreen asks for the portal's address, at the first start.
 type setUpScreen struct {
-	ui              *UI
-	page            *page
+	ui *UI
+	onPage
 	title, subtitle *prose
 	notice          *noticeBox
 	address         *field
@@ -71,9 +71,7 @@ func (s *setUpScreen) render(st launcher.State) {
 	s.page.relayout()
 }
 
-func (s *setUpScreen) object() fyne.CanvasObject         { return s.page.root }
-func (s *setUpScreen) leave()                            {}
-func (s *setUpScreen) tick(launcher.State, time.Time)    {}
-func (s *setUpScreen) first() fyne.Focusable             { return s.address.entry }
-func (s *setUpScreen) escape()                           { s.ui.o.Launcher.Back() }
-func (s *setUpScreen) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+func (s *setUpScreen) leave()                         {}
+func (s *setUpScreen) tick(launcher.State, time.Time) {}
+func (s *setUpScreen) first() fyne.Focusable          { return s.address.entry }
+func (s *setUpScreen) escape()                        { s.ui.o.Launcher.Back() }

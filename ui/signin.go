@@ -12,8 +12,8 @@ import (
 // signInScreen asks for user name and password, and for a code where the
 // sign-in form itself has one.
 type signInScreen struct {
-	ui              *UI
-	page            *page
+	ui *UI
+	onPage
 	title, subtitle *prose
 	notice          *noticeBox
 	user, password  *field
@@ -191,6 +191,7 @@ func (s *signInScreen) drawChecks(st launcher.State) {
 	if !st.CanRememberPassword {
 		pass = s.ui.reason(st, "remember.no-store")
 	}
+	s.rememberUser.quiet = user == pass
 	s.rememberUser.set(s.ui.t("signin.remember-user"), s.rememberUser.ticked && user == "", user)
 	s.rememberPass.set(s.ui.t("signin.remember-password"), s.rememberPass.ticked && pass == "", pass)
 }
@@ -205,6 +206,7 @@ func (u *UI) reason(st launcher.State, otherwise string) string {
 
 // drawSent tells under which name the person will be signed in.
 func (s *signInScreen) drawSent() {
+	s.user.hint.oneLine = false
 	sent, missing := launcher.Qualify(s.user.entry.Text, s.ui.settings.DefaultDomain)
 	switch {
 	case sent == "":
@@ -212,6 +214,7 @@ func (s *signInScreen) drawSent() {
 	case missing:
 		s.user.hint.set(small(s.ui.t("signin.no-domain")))
 	default:
+		s.user.hint.oneLine = true // a name may be as long as it likes
 		s.user.hint.set(small(s.ui.t("signin.sent-as")+" "), small(sent).bold())
 	}
 	s.user.Refresh()
@@ -228,8 +231,6 @@ func (s *signInScreen) first() fyne.Focusable {
 	return s.password.entry
 }
 
-func (s *signInScreen) passwords() []*field               { return []*field{s.password} }
-func (s *signInScreen) object() fyne.CanvasObject         { return s.page.root }
-func (s *signInScreen) tick(launcher.State, time.Time)    {}
-func (s *signInScreen) escape()                           { s.ui.o.Launcher.Back() }
-func (s *signInScreen) bringIntoView(o fyne.CanvasObject) { s.page.show(o) }
+func (s *signInScreen) passwords() []*field            { return []*field{s.password} }
+func (s *signInScreen) tick(launcher.State, time.Time) {}
+func (s *signInScreen) escape()                        { s.ui.o.Launcher.Back() }

@@ -275,3 +275,33 @@ func TestUnansweredFormsCanBeSentAgain(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	wantCalls(t, s.face.took(), "SignIn fornamn.efternamn", "SignIn fornamn.efternamn")
 }
+
+func TestTheFieldsMenuSpeaksThePersonsLanguage(t *testing.T) {
+	for lang, want := range map[string]string{"sv": "Klistra in|Markera allt", "en": "Paste|Select all"} {
+		s := newStage(t, signInState(), with("language", lang))
+		password := s.signInScreen().password.entry
+		var labels []string
+		for _, item := range password.menu() {
+			labels = append(labels, item.Label)
+		}
+		if got := strings.Join(labels, "|"); got != want {
+			t.Errorf("the password's menu offers %s, want %s", got, want)
+		}
+		s.app.Clipboard().SetContent("Hemligt\r\n")
+		password.TappedSecondary(&fyne.PointEvent{})
+		s.key(fyne.KeyDown)
+		s.key(fyne.KeyReturn)
+		if password.Text != "Hemligt" {
+			t.Errorf("%s: pasting by the menu gives %d characters", lang, len(password.Text))
+		}
+	}
+}
+
+func TestAnEndlessNameStaysOnOneLine(t *testing.T) {
+	s := newStage(t, signInState())
+	height := s.signInScreen().user.heightFor(360)
+	s.signInScreen().user.entry.SetText(strings.Repeat("lång", 300))
+	if got := s.signInScreen().user.heightFor(360); got != height {
+		t.Errorf("the field grows from %v to %v", height, got)
+	}
+}

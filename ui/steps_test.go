@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
 )
@@ -192,5 +193,30 @@ func TestAWrongCodeIsWipedForTheNextTry(t *testing.T) {
 	s.face.publish(resent)
 	if s.codeScreen().code.entry.Text != "222222" {
 		t.Error("what is being typed was wiped")
+	}
+}
+
+// In the smallest window with the largest text, what one types in and the main
+// button are in view, from the first moment and whatever happened before.
+func TestTheFieldAndTheMainButtonAreInView(t *testing.T) {
+	var send func(PracticeSMS)
+	s := newStage(t, signInState(), with("textSize", 200), withPhone(&send))
+	s.resize(480, 640)
+	for _, st := range []launcher.State{signInState(), codeState(), wrongPasswordState(), changeState(), codeState(), {Step: launcher.StepSetUp}} {
+		s.face.publish(st)
+		send(PracticeSMS{Code: "1", Text: "1"})
+		s.flush()
+		driver := fyne.CurrentApp().Driver()
+		scroll := s.shown().(interface{ scroller() *container.Scroll }).scroller()
+		top, bottom := driver.AbsolutePositionForObject(scroll).Y, driver.AbsolutePositionForObject(scroll).Y+scroll.Size().Height
+		field := s.window.Canvas().Focused().(fyne.CanvasObject)
+		if y := driver.AbsolutePositionForObject(field).Y; y < top || y+field.Size().Height > bottom {
+			t.Errorf("%s: the field is at %v to %v, in view are %v to %v", st.Step, y, y+field.Size().Height, top, bottom)
+		}
+		main := map[launcher.Step]*button{launcher.StepSignIn: s.signInScreen().signIn, launcher.StepCode: s.codeScreen().next,
+			launcher.StepChangePassword: s.screens[launcher.StepChangePassword].(*changeScreen).change, launcher.StepSetUp: s.screens[launcher.StepSetUp].(*setUpScreen).next}[st.Step]
+		if end := driver.AbsolutePositionForObject(main).Y + main.Size().Height; end > 640-footerHeight() || main.Size().Height < 40 {
+			t.Errorf("%s: the main button ends at %v", st.Step, end)
+		}
 	}
 }

@@ -29,12 +29,14 @@ type systemList struct {
 	rows     []*systemRow
 	sections []*prose
 	boxes    []*noticeBox
+	probe    *noticeBox // for measuring only
 	width    float32
 	scale    float32
 }
 
 func newSystemList(u *UI, s *systemsScreen) *systemList {
 	l := &systemList{ui: u, screen: s, extent: &fixed{}, at: -1}
+	l.probe = newNoticeBox(u, nil)
 	l.content = &fyne.Container{Layout: l.extent}
 	l.scroll = container.NewVScroll(l.content)
 	l.scroll.OnScrolled = func(fyne.Position) { l.drawVisible() }
@@ -160,8 +162,8 @@ func (l *systemList) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyBackspace:
 		l.ui.focus(l.screen.search.entry)
 		l.screen.search.entry.TypedKey(k)
-	case fyne.KeyEscape:
-		l.ui.escape()
+	default:
+		l.ui.key(k)
 	}
 }
 
@@ -245,20 +247,19 @@ func (l *systemList) measure() {
 		case itemSection:
 			item.h = section + 18
 			if y > 0 {
-				item.h += 8
+				item.h += 2
 			}
 			y += item.h
 		case itemSystem:
 			item.h = row
 			y += row + rowGap
 		case itemNotice:
-			box := l.box(0)
-			l.fill(box, item)
+			l.fill(l.probe, item)
 			if y == 0 {
 				y = 8
 				item.y = y
 			}
-			item.h = box.heightFor(w)
+			item.h = l.probe.heightFor(w)
 			y += item.h + rowGap
 		}
 	}
@@ -268,9 +269,7 @@ func (l *systemList) measure() {
 
 func (l *systemList) fill(box *noticeBox, item *listItem) {
 	if item.notice != nil {
-		if box.notice != item.notice || !box.Visible() {
-			box.show(item.notice)
-		}
+		box.show(item.notice)
 		return
 	}
 	box.notice = nil
@@ -290,9 +289,6 @@ func (l *systemList) CreateRenderer() fyne.WidgetRenderer {
 		l.drawVisible()
 	}
 	d.refresh = func() {
-		for _, b := range l.boxes {
-			b.notice = nil // the language may have changed
-		}
 		l.measure()
 		d.layout(l.Size())
 		l.scroll.Base.Refresh()
@@ -377,8 +373,7 @@ func (l *systemList) section(i int) *prose {
 
 func (l *systemList) box(i int) *noticeBox {
 	for len(l.boxes) <= i {
-		var b *noticeBox
-		b = newNoticeBox(l.ui, nil)
+		b := newNoticeBox(l.ui, nil)
 		b.perform = performer(l.screen, b)
 		l.boxes = append(l.boxes, b)
 	}

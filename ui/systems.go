@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,9 +16,10 @@ type systemsScreen struct {
 	search *searchBox
 	list   *systemList
 	// opened guards against a double click, which would open a system twice.
-	opened   string
-	openedAt time.Time
-	told     map[int]*launcher.Notice // session notices that were brought into view
+	opened     string
+	openedAt   time.Time
+	pillsShown string
+	told       map[int]*launcher.Notice // session notices that were brought into view
 }
 
 func newSystemsScreen(u *UI) *systemsScreen {
@@ -123,6 +125,7 @@ func (s *systemsScreen) rebuild() {
 	if st.Step != launcher.StepSystems {
 		return
 	}
+	s.pillsShown = s.pills(st)
 	s.list.set(s.items(st))
 	for _, session := range st.Sessions {
 		if n := session.Notice; n != nil && s.told[session.ID] != n {
@@ -133,12 +136,20 @@ func (s *systemsScreen) rebuild() {
 }
 
 func (s *systemsScreen) tick(st launcher.State, _ time.Time) {
-	for _, session := range st.Sessions {
-		if session.Phase != launcher.PhaseEnded {
-			s.rebuild()
-			return
-		}
+	if pills := s.pills(st); pills != s.pillsShown {
+		s.rebuild()
 	}
+}
+
+// pills are the states of all sessions, to see when they change.
+func (s *systemsScreen) pills(st launcher.State) string {
+	rows := s.rows(st)
+	var all strings.Builder
+	for _, session := range st.Sessions {
+		text, _ := rows.pill(session)
+		all.WriteString(text + "|")
+	}
+	return all.String()
 }
 
 func (s *systemsScreen) object() fyne.CanvasObject { return s.root }

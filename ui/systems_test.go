@@ -69,7 +69,7 @@ func TestFoldersAndRecentOnes(t *testing.T) {
 	}
 	st.Recents = []string{"f2", "gone", "s1"}
 	s := newStage(t, st)
-	wantLines(t, s, "# Senast använda", "Ekonomi 2", "XXX.MultiAccess01", "# Övriga system", "XXX.MultiAccess01", "XXX.Stockholm.MultiAccess02",
+	wantLines(t, s, "# Senast använda", "Ekonomi 2", "XXX.MultiAccess01", "# System", "XXX.MultiAccess01", "XXX.Stockholm.MultiAccess02",
 		"XXX.Stockholm.MultiAccess03", "R-CARD M5 Arbetstation", "R-CARD M5 Arbetstation INSTRUKTIONER OCH HJÄLPVERKTYG",
 		"# Ekonomi", "Ekonomi 0", "Ekonomi 1", "Ekonomi 2", "Ekonomi 3")
 	s.typeText("ekonomi 3")

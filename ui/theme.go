@@ -92,7 +92,6 @@ var ours = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	theme.ColorNameHover:               colorBrandSoft,
 	theme.ColorNamePressed:             colorBrandSoft,
 	theme.ColorNameSeparator:           colorLine,
-	theme.ColorNameScrollBar:           colorControl,
 	theme.ColorNameButton:              colorSurface,
 	theme.ColorNameDisabledButton:      colorLine,
 	theme.ColorNameForegroundOnError:   colorSurface,
@@ -130,6 +129,8 @@ func (a *appearance) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) 
 	switch name {
 	case colorClear, theme.ColorNameScrollBarBackground, theme.ColorNameInputBackground: // fields paint their own ground
 		return color.Transparent
+	case theme.ColorNameScrollBar:
+		return mix(p[colorControl], p[theme.ColorNameBackground], 0.25)
 	case theme.ColorNameShadow: // below menus, and where a page scrolls on
 		return color.NRGBA{0x00, 0x00, 0x00, 0x16}
 	case theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:

@@ -67,6 +67,7 @@ type UI struct {
 	closed   bool
 	moving   []*dots
 	beats    int
+	beating  bool
 
 	root    *fyne.Container
 	header  *header
@@ -135,7 +136,10 @@ func (u *UI) Window() fyne.Window { return u.window }
 func (u *UI) Show() {
 	u.window.Show()
 	u.focusFirst()
-	go u.beat()
+	if !u.beating {
+		u.beating = true
+		go u.beat()
+	}
 }
 
 func (u *UI) build() {
@@ -170,11 +174,7 @@ func (u *UI) build() {
 	u.window.SetContent(u.root)
 	u.window.Resize(fyne.NewSize(900, 640))
 	u.window.SetOnClosed(u.close)
-	u.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyEscape {
-			u.escape()
-		}
-	})
+	u.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { u.key(k) })
 	u.window.Canvas().SetOnTypedRune(u.typedNowhere)
 	u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { u.find() })
 	u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyComma, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { u.openSheet(u.prefs) })
@@ -311,7 +311,9 @@ func (u *UI) draw(s launcher.State) {
 	if fresh {
 		u.help.stepChanged(s)
 	}
-	ended := old.Busy != launcher.DoingNothing && s.Busy == launcher.DoingNothing
+	// A form that was sent goes on where the person types; a list that was
+	// fetched anew stays where they are.
+	ended := old.Busy != launcher.DoingNothing && s.Busy == launcher.DoingNothing && s.Step != launcher.StepSystems
 	if fresh || ended && u.sheet == nil && !u.help.focused() {
 		u.focusFirst()
 	}
@@ -401,8 +403,10 @@ func (u *UI) bringIntoView(o fyne.CanvasObject) {
 // typedNowhere takes what is typed while nothing has the focus to the place
 // where one types.
 func (u *UI) typedNowhere(r rune) {
-	first := u.shown().first()
-	if e, ok := first.(*entry); ok && u.sheet == nil {
+	if r == ' ' || u.sheet != nil {
+		return // a blank presses buttons, it begins nothing
+	}
+	if e, ok := u.shown().first().(*entry); ok {
 		u.focus(e)
 		e.TypedRune(r)
 	}
@@ -448,7 +452,7 @@ func (u *UI) pulse() {
 // tick brings clocks and countdowns up to date.
 func (u *UI) tick() {
 	now := u.o.Now()
-	u.footer.render(u.state, now)
+	u.footer.tick(u.state, now)
 	u.shown().tick(u.state, now)
 	u.drawCapsLock()
 }

@@ -1,0 +1,115 @@
+package doctor
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gopkg.in/natefinch/lumberjack.v2"
+)
+
+const (
+	logName    = "backstage.log"
+	logSize    = 1   // MB of one file
+	logBackups = 4   // besides the current one
+	hugeLog    = 8e6 // bytes: no file of ours
+	// logEnd is how much of a file's end is read: 200 lines have room in it.
+	logEnd = 256 << 10
+)
+
+var errNoRegularFile = errors.New("not a regular file")
+
+// openLogFile opens the log for writing: 0600 in a folder of 0700, five files
+// of 1 MB. What lies there and is no regular file (a link, a pipe, a folder) is
+// left alone and refused; opening a pipe could wait for ever. A file that is far
+// larger than any of ours is thrown away.
+func openLogFile(folder string) (io.WriteCloser, error) {
+	if folder == "" {
+		return nil, errors.New("no cache folder")
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return nil, errors.Join(err, fmt.Errorf("%s: no folder", filepath.Base(folder)))
+	}
+	_ = os.Chmod(folder, 0o700) // some file systems cannot; the file is private by itself
+	path := filepath.Join(folder, logName)
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() > hugeLog {
+		if err := os.Remove(path); err != nil {
+			return nil, err
+		}
+	}
+	f, err := openRegular(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE)
+	if err != nil {
+		return nil, err
+	}
+	_ = f.Chmod(0o600)
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	return &lumberjack.Logger{Filename: path, MaxSize: logSize, MaxBackups: logBackups}, nil
+}
+
+// openRegular opens a regular file, nothing else, without following a link and
+// without waiting.
+func openRegular(path string, flags int) (*os.File, error) {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: errNoRegularFile}
+	}
+	f, err := os.OpenFile(path, flags|openSafely, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(err, &fs.PathError{Op: "open", Path: path, Err: errNoRegularFile}, f.Close())
+	}
+	return f, nil
+}
+
+// ReadLog gives the last 200 lines of the log in folder, oldest first; those of
+// the file before where the current one has fewer. What cannot be read counts
+// as empty: the report is made without it.
+func ReadLog(folder string) []string {
+	if folder == "" {
+		return nil
+	}
+	lines := readEnd(filepath.Join(folder, logName))
+	backups, _ := filepath.Glob(filepath.Join(folder, "backstage-*.log")) // their names hold the time
+	slices.Sort(backups)
+	if len(lines) < logLines && len(backups) > 0 {
+		lines = append(readEnd(backups[len(backups)-1]), lines...)
+	}
+	return lines[max(0, len(lines)-logLines):]
+}
+
+// readEnd reads the lines at a file's end.
+func readEnd(path string) []string {
+	f, err := openRegular(path, os.O_RDONLY)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	from := max(0, info.Size()-logEnd)
+	data, _ := io.ReadAll(io.NewSectionReader(f, from, logEnd))
+	if from > 0 { // in the middle of a line
+		_, data, _ = bytes.Cut(data, []byte("\n"))
+	}
+	var lines []string
+	for line := range strings.Lines(string(bytes.ToValidUTF8(data, []byte("\uFFFD")))) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines[max(0, len(lines)-logLines):]
+}

@@ -1,0 +1,5 @@
+package doctor
+
+// openSafely: Windows has no pipes among its files, and links need a right of
+// their own there.
+const openSafely = 0

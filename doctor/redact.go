@@ -1,0 +1,313 @@
+package doctor
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"hash/maphash"
+	"html"
+	"net/url"
+	"os"
+	"os/user"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"backstage/secret"
+)
+
+// Block stands where something was taken out. Its length tells nothing.
+const Block = "█████"
+
+// Redactor takes out of a text what nobody but its owner may see. It works in
+// two ways. What the program knows to be secret (Secret, Person) goes wherever
+// it stands and in every usual spelling. What it cannot know goes by its looks:
+// values of telling keys and headers, markup, queries, long tokens, phone
+// numbers, mail addresses, home folders. Hosts, kinds, exit codes, durations
+// and paths of pages stay: a report without them helps nobody.
+//
+// Redacting twice is the same as once. nil redacts by looks only. It is safe
+// for concurrent use.
+type Redactor struct {
+	mu     sync.RWMutex
+	seed   maphash.Seed
+	begins [1 << 10]uint64 // which hashes of four bytes begin a secret
+	prints map[uint16][]fingerprint
+	people []person
+	home   string
+}
+
+// fingerprint of one spelling of a secret: the secret itself is not kept, for it
+// may have been wiped everywhere else.
+type fingerprint struct {
+	size int // bytes
+	sum  uint64
+	word bool // counts only where no letter or digit stands beside it
+}
+
+// person is a user name; label stands in its place, the same one every time.
+type person struct {
+	account string // lower case, without the domain
+	first   string // of account, up to its first separator: a quick look before the pattern
+	word    bool
+	pattern *regexp.Regexp
+	label   string
+}
+
+const (
+	beginning = 4 // bytes; what is shorter cannot be told from ordinary text
+	// loneWord is the size below which a secret or a name counts as a word of its
+	// own only: 1234 must not go out of "took=51234ms".
+	loneWord = 6
+)
+
+// NewRedactor knows this computer's user and home folder already.
+func NewRedactor() *Redactor {
+	r := &Redactor{seed: maphash.MakeSeed(), prints: map[uint16][]fingerprint{}}
+	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
+		r.home = home
+		r.Person(filepath.Base(home))
+	}
+	if u, err := user.Current(); err == nil {
+		r.Person(u.Username)
+	}
+	return r
+}
+
+// Secret makes a password, a code or a cookie unseen from now on, also after it
+// was wiped. Secrets of fewer than four bytes are not told from ordinary text.
+func (r *Redactor) Secret(t *secret.Text) {
+	clear := t.Reveal()
+	if r == nil || len(clear) < beginning {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, spelling := range spellings(clear) {
+		r.know(spelling)
+	}
+}
+
+// spellings of a secret as it may meet us in texts.
+func spellings(s string) []string {
+	quoted := strconv.Quote(s)
+	ascii := strconv.QuoteToASCII(s)
+	all := []string{s, quoted[1 : len(quoted)-1], ascii[1 : len(ascii)-1], html.EscapeString(s), url.QueryEscape(s), url.PathEscape(s),
+		strings.ToLower(url.QueryEscape(s)), strings.ToLower(url.PathEscape(s)), strings.ToLower(s), strings.ToUpper(s),
+		hex.EncodeToString([]byte(s)), strings.ToUpper(hex.EncodeToString([]byte(s)))}
+	for shift := range 3 { // three ways to fall on the groups of three
+		coded := base64.StdEncoding.EncodeToString([]byte(strings.Repeat(".", shift) + s))
+		own := coded[(shift*8+5)/6 : (shift+len(s))*8/6] // what no neighbour changes
+		all = append(all, own, strings.NewReplacer("+", "-", "/", "_").Replace(own))
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// know adds one spelling; r.mu is held.
+func (r *Redactor) know(s string) {
+	if len(s) < beginning {
+		return
+	}
+	b := r.bucket(s[:beginning])
+	f := fingerprint{len(s), maphash.String(r.seed, s), len(s) < loneWord}
+	if slices.Contains(r.prints[b], f) {
+		return
+	}
+	r.prints[b] = append(r.prints[b], f)
+	// The longest first, so that a spelling never leaves the rest of a longer one.
+	slices.SortStableFunc(r.prints[b], func(a, b fingerprint) int { return b.size - a.size })
+	r.begins[b>>6] |= 1 << (b & 63)
+}
+
+// bucket keeps only 16 bits of a secret's beginning: too few to tell it.
+func (r *Redactor) bucket(s string) uint16 { return uint16(maphash.String(r.seed, s)) }
+
+// Person gives a user name (DOMAIN\name, name@domain or bare) a label. The
+// domain stays: a wrong one is what many calls are about.
+func (r *Redactor) Person(name string) {
+	account := strings.ToLower(strings.TrimSpace(name))
+	if i := strings.LastIndexAny(account, `\/`); i >= 0 {
+		account = account[i+1:]
+	}
+	account, _, _ = strings.Cut(account, "@")
+	if r == nil || utf8.RuneCountInString(account) < 2 || slices.Contains(everybody, account) {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if slices.ContainsFunc(r.people, func(p person) bool { return p.account == account }) {
+		return
+	}
+	parts := strings.FieldsFunc(account, func(c rune) bool { return strings.ContainsRune("._- ", c) })
+	if len(parts) == 0 {
+		return
+	}
+	p := person{account: account, first: parts[0], word: len(account) < loneWord, label: "‹person" + strconv.Itoa(len(r.people)+1) + "›"}
+	var ways []string
+	for _, way := range [][]string{parts, escaped(parts, url.QueryEscape), escaped(parts, ascii)} {
+		for i := range way {
+			way[i] = regexp.QuoteMeta(way[i])
+		}
+		// "kajsa.berg" is also Kajsa Berg.
+		ways = append(ways, strings.Join(way, `(?:[._\- +]|%20)?`))
+	}
+	p.pattern = regexp.MustCompile(`(?i)` + strings.Join(slices.Compact(ways), "|"))
+	r.people = append(r.people, p)
+}
+
+// everybody has these names, and a log has these words.
+var everybody = []string{"root", "admin", "administrator", "user", "users", "guest", "home", "nobody", "default", "public", "public user"}
+
+func escaped(parts []string, escape func(string) string) []string {
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		out[i] = escape(p)
+	}
+	return out
+}
+
+func ascii(s string) string {
+	q := strconv.QuoteToASCII(s)
+	return q[1 : len(q)-1]
+}
+
+// Text is s without what must not be seen.
+func (r *Redactor) Text(s string) string {
+	if s == "" {
+		return s
+	}
+	return withoutPatterns(r.withoutKnown(s))
+}
+
+// withoutKnown takes out what was registered.
+func (r *Redactor) withoutKnown(s string) string {
+	if r == nil {
+		return s
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	s = r.withoutSecrets(s)
+	if r.home != "" {
+		s = withoutHome(s, r.home)
+	}
+	for _, p := range r.people {
+		s = p.hide(s)
+	}
+	return s
+}
+
+func (r *Redactor) withoutSecrets(s string) string {
+	if len(r.prints) == 0 {
+		return s
+	}
+	var out strings.Builder
+	done := 0
+	for i := 0; i+beginning <= len(s); {
+		n := r.secretAt(s, i)
+		if n == 0 {
+			i++
+			continue
+		}
+		out.WriteString(s[done:i])
+		out.WriteString(Block)
+		i += n
+		done = i
+	}
+	if done == 0 {
+		return s
+	}
+	out.WriteString(s[done:])
+	return out.String()
+}
+
+// secretAt is the size of the secret that stands at s[i:], 0 when there is none.
+func (r *Redactor) secretAt(s string, i int) int {
+	b := r.bucket(s[i : i+beginning])
+	if r.begins[b>>6]&(1<<(b&63)) == 0 {
+		return 0
+	}
+	for _, f := range r.prints[b] {
+		if end := i + f.size; end <= len(s) && maphash.String(r.seed, s[i:end]) == f.sum && (!f.word || alone(s, i, end)) {
+			return f.size
+		}
+	}
+	return 0
+}
+
+// alone tells whether s[from:to] is a word of its own.
+func alone(s string, from, to int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:from])
+	after, _ := utf8.DecodeRuneInString(s[to:])
+	return !letterOrDigit(before) && !letterOrDigit(after)
+}
+
+func letterOrDigit(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// withoutHome turns the home folder into ~.
+func withoutHome(s, home string) string {
+	for _, spelled := range []string{home, strings.ReplaceAll(home, `\`, `\\`)} {
+		for from := 0; ; {
+			i := strings.Index(s[from:], spelled)
+			if i < 0 {
+				break
+			}
+			i += from
+			if after, _ := utf8.DecodeRuneInString(s[i+len(spelled):]); letterOrDigit(after) {
+				from = i + len(spelled) // /root is not in /rooted
+				continue
+			}
+			s = s[:i] + "~" + s[i+len(spelled):]
+			from = i + 1
+		}
+	}
+	return s
+}
+
+func (p person) hide(s string) string {
+	if !mayHold(s, p.first) {
+		return s
+	}
+	var out strings.Builder
+	done := 0
+	for _, m := range p.pattern.FindAllStringIndex(s, -1) {
+		if p.word && !alone(s, m[0], m[1]) {
+			continue
+		}
+		out.WriteString(s[done:m[0]])
+		out.WriteString(p.label)
+		done = m[1]
+	}
+	if done == 0 {
+		return s
+	}
+	out.WriteString(s[done:])
+	return out.String()
+}
+
+// mayHold is a quick look before the dear one: false only when name (lower
+// case) is surely not in s.
+func mayHold(s, name string) bool {
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	first := name[0]
+	upper := first
+	if 'a' <= first && first <= 'z' {
+		upper -= 'a' - 'A'
+	}
+	for i := 0; i+len(name) <= len(s); i++ {
+		if (s[i] == first || s[i] == upper) && strings.EqualFold(s[i:i+len(name)], name) {
+			return true
+		}
+	}
+	return false
+}

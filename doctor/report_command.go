@@ -1,0 +1,89 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// ReportUsage is the one line about "backstage report".
+const ReportUsage = "usage: backstage report [-out FILE|FOLDER] [-omit ID,ID…] [-ids] | -case CODE"
+
+// Exit codes of ReportCommand.
+const (
+	reportOK     = 0
+	reportFailed = 1
+	reportUsage  = 2
+)
+
+// ReportCommand is "backstage report" without its first word: it prints the
+// report, or saves it as a zip (-out). -ids shows each line's ID, -omit leaves
+// lines or whole sections out, -case tells whether a code was heard right.
+// collect makes the report; it is called only when one is wanted. Exit code 0,
+// 1 when it could not be saved or the code is wrong, 2 for a wrong command line.
+func ReportCommand(ctx context.Context, args []string, out, errOut io.Writer, collect func(context.Context) SupportReport) int {
+	flags := flag.NewFlagSet("backstage report", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	file := flags.String("out", "", "")
+	omitted := flags.String("omit", "", "")
+	ids := flags.Bool("ids", false, "")
+	heard := flags.String("case", "", "")
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		_, _ = fmt.Fprintln(out, ReportUsage)
+		return reportOK
+	case err == nil && flags.NArg() > 0:
+		err = fmt.Errorf("unknown argument %q", flags.Arg(0))
+	case err == nil && *file != "" && *ids:
+		err = errors.New("-out and -ids exclude each other")
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(errOut, "backstage report: %v\n", err)
+		return reportUsage
+	}
+	if *heard != "" {
+		return tellCase(*heard, out, errOut)
+	}
+	omit := map[string]bool{}
+	for id := range strings.SplitSeq(*omitted, ",") {
+		omit[strings.TrimSpace(id)] = true
+	}
+	report := collect(ctx)
+	switch {
+	case *file != "":
+		return report.saveFor(*file, omit, out, errOut)
+	case *ids:
+		for _, l := range report.Kept(omit) {
+			_, _ = fmt.Fprintf(out, "%-28s %s\n", l.ID, l.Text)
+		}
+	default:
+		if _, err := io.WriteString(out, report.Text(omit)); err != nil {
+			return reportFailed
+		}
+	}
+	return reportOK
+}
+
+func tellCase(heard string, out, errOut io.Writer) int {
+	code, ok := CheckCaseCode(heard)
+	if !ok {
+		_, _ = fmt.Fprintln(errOut, "backstage report: this is no case code; a character was misread or misheard")
+		return reportFailed
+	}
+	_, _ = fmt.Fprintln(out, code)
+	return reportOK
+}
+
+func (r SupportReport) saveFor(file string, omit map[string]bool, out, errOut io.Writer) int {
+	saved, err := r.Save(file, omit)
+	if err != nil {
+		_, _ = fmt.Fprintf(errOut, "backstage report: %v\n", err)
+		return reportFailed
+	}
+	_, _ = fmt.Fprintln(out, r.Texts.T("report.saved", map[string]any{"File": saved, "Code": r.CaseCode()}))
+	return reportOK
+}

@@ -1,0 +1,185 @@
+package doctor
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxSteps is how many steps, and how many of the portal's answers, are kept.
+const maxSteps = 60
+
+// StepRecord is one thing that happened on the journey.
+type StepRecord struct {
+	At time.Time
+	// Step is the screen ("code"), Event what happened there: the launcher's words
+	// such as "→ systems", "submit code" or a notice's key ("portal.wrong-code").
+	Step, Event string
+	// Took is how long it was under way; on leaving a step, how long the person
+	// was there. 0 when unknown.
+	Took time.Duration
+}
+
+// CaseCode is the code that a screen shows for this event.
+func (s StepRecord) CaseCode() string { return CaseCode(s.At, s.Event) }
+
+// failed tells whether the event is one that a person could call about.
+func (s StepRecord) failed() bool {
+	for _, family := range []string{"portal.", "session.", "notice.", "doctor."} {
+		if strings.HasPrefix(s.Event, family) {
+			return true
+		}
+	}
+	return false
+}
+
+// AnswerRecord is the class of one of the portal's answers, never its body.
+type AnswerRecord struct {
+	At     time.Time
+	Method string
+	// Path without query, Class as package portal names pages ("sign-in"), or the
+	// kind of the failure.
+	Path, Class string
+	Status      int // 0 when there was no answer
+	Took        time.Duration
+}
+
+// ClientRecord is the RDP client and how it ended last.
+type ClientRecord struct {
+	Name, Version string
+	Ended         bool
+	// Exit is the kind ("logon-failed"), Code the exit code, Signal the signal's
+	// name; they count where Ended.
+	Exit, Signal string
+	Code         int
+}
+
+// History keeps the last steps of this run in memory. The zero value is ready;
+// it is safe for concurrent use.
+type History struct {
+	mu     sync.Mutex
+	steps  []StepRecord
+	last   stepSeen
+	begun  bool
+	since  time.Time // when the current step began
+	busyAt time.Time
+}
+
+type stepSeen struct{ step, busy, notice string }
+
+// Saw takes what a new state of the launcher shows: its step, what is under way
+// ("" for nothing) and the key of its notice ("" without one). What changed is
+// recorded.
+func (h *History) Saw(at time.Time, step, busy, notice string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := stepSeen{step, busy, notice}
+	if !h.begun {
+		h.begun, h.since = true, at
+		h.add(StepRecord{At: at, Step: step, Event: "start"})
+		h.last.step = step
+	}
+	if h.last.busy != busy {
+		if h.last.busy != "" {
+			h.add(StepRecord{At: at, Step: h.last.step, Event: h.last.busy, Took: at.Sub(h.busyAt)})
+		}
+		h.busyAt = at
+	}
+	if h.last.step != step {
+		h.add(StepRecord{At: at, Step: h.last.step, Event: "→ " + step, Took: at.Sub(h.since)})
+		h.since = at
+	}
+	if notice != "" && (notice != h.last.notice || h.last.busy != "" && busy == "") {
+		h.add(StepRecord{At: at, Step: step, Event: notice})
+	}
+	h.last = now
+}
+
+// add keeps the newest; h.mu is held.
+func (h *History) add(s StepRecord) {
+	h.steps = append(h.steps, s)
+	h.steps = h.steps[max(0, len(h.steps)-maxSteps):]
+}
+
+// Steps are the records, oldest first.
+func (h *History) Steps() []StepRecord {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append([]StepRecord(nil), h.steps...)
+}
+
+// logged is what lines of the log tell of a run: the only witness when a report
+// is made by another process than the one that had the trouble.
+type logged struct {
+	steps   []StepRecord
+	answers []AnswerRecord
+	client  ClientRecord
+}
+
+// readLogged reads the lines that launcher, portal and rdp write.
+func readLogged(lines []string) (l logged) {
+	var since time.Time
+	for _, line := range lines {
+		at, message, f := parseLine(line)
+		took, _ := time.ParseDuration(f["duration"])
+		switch message {
+		case "start":
+			since = at
+			l.steps = append(l.steps, StepRecord{At: at, Event: "start"})
+		case "step":
+			s := StepRecord{At: at, Step: f["from"], Event: "→ " + f["to"]}
+			if !since.IsZero() {
+				s.Took = at.Sub(since)
+			}
+			since = at
+			l.steps = append(l.steps, s)
+		case "notice":
+			l.steps = append(l.steps, StepRecord{At: at, Event: f["key"]})
+		case "portal request":
+			status, _ := strconv.Atoi(f["status"])
+			l.answers = append(l.answers, AnswerRecord{At: at, Method: f["method"], Path: f["path"], Class: f["page"], Status: status, Took: took})
+		case "portal request failed":
+			l.answers = append(l.answers, AnswerRecord{At: at, Method: f["method"], Path: f["path"], Class: f["kind"], Took: took})
+			l.steps = append(l.steps, StepRecord{At: at, Event: "portal." + known(f["kind"]), Took: took})
+		case "session started":
+			l.client = ClientRecord{Name: f["client"]}
+			l.steps = append(l.steps, StepRecord{At: at, Event: "session started"})
+		case "session ended":
+			if f["client"] == "" {
+				continue // the launcher's own line about the same end
+			}
+			code, _ := strconv.Atoi(f["code"])
+			l.client = ClientRecord{Name: f["client"], Ended: true, Exit: f["kind"], Code: code, Signal: f["signal"]}
+			l.steps = append(l.steps, StepRecord{At: at, Event: "session." + known(f["kind"])})
+		}
+	}
+	l.steps = l.steps[max(0, len(l.steps)-maxSteps):]
+	l.answers = l.answers[max(0, len(l.answers)-maxSteps):]
+	return l
+}
+
+// parseLine reads one line of slog's text form. A line of another form gives no
+// message.
+func parseLine(line string) (at time.Time, message string, fields map[string]string) {
+	fields = map[string]string{}
+	for line = strings.TrimSpace(line); line != ""; line = strings.TrimLeft(line, " ") {
+		key, rest, ok := strings.Cut(line, "=")
+		if !ok || strings.ContainsAny(key, " \"") {
+			break
+		}
+		value, _, _ := strings.Cut(rest, " ")
+		line = rest[len(value):]
+		if strings.HasPrefix(rest, `"`) {
+			quoted, err := strconv.QuotedPrefix(rest)
+			if err != nil {
+				break
+			}
+			line = rest[len(quoted):]
+			value, _ = strconv.Unquote(quoted)
+		}
+		fields[key] = value
+	}
+	at, _ = time.Parse(time.RFC3339Nano, fields["time"])
+	return at, fields["msg"], fields
+}
