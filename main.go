@@ -82,7 +82,8 @@ func parse(args []string) (invocation, error) {
 	}
 	if in.portal != "" {
 		if _, err := portal.ParseAddress(in.portal); err != nil {
-			return in, fmt.Errorf("-portal %q is no usable address: give a host name or an https address", in.portal)
+			// Not repeated: an address can hold a password.
+			return in, errors.New("-portal is no usable address: give a host name or an https address without user name")
 		}
 	}
 	return in, nil

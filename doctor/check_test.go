@@ -180,6 +180,23 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 			o.Probe = "http://" + portalHost + ":" + s.plainServer(status(http.StatusFound, "Location", "http://login.hotel.test/")) + "/"
 			return o
 		}},
+		{name: "captive: the hotel's own certificate has expired too", kind: KindNetworkSignIn, check: CheckCaptive, stage: func(s *stage) Options {
+			o := s.withCertificate(issue(s.T, x509.Certificate{DNSNames: []string{"login.hotel.test"}, NotAfter: time.Now().Add(-time.Minute)}, nil).serverWith())
+			o.Probe = "http://" + portalHost + ":" + s.plainServer(hotelPage) + "/"
+			return o
+		}},
+		{name: "captive: the office's proxy and its script are out of reach in the hotel", kind: KindNetworkSignIn, check: CheckCaptive, stage: func(s *stage) Options {
+			o := impatient(s.well())
+			o.Proxy = through("http://127.0.0.1:" + s.closedPort())
+			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.silentServer() + "/proxy.pac"})
+			o.Probe = "http://" + portalHost + ":" + s.plainServer(hotelPage) + "/"
+			return o
+		}},
+		{name: "captive: the proxy itself says 511", kind: KindNetworkSignIn, check: CheckCaptive, stage: func(s *stage) Options {
+			o := s.well()
+			o.Proxy = through("http://127.0.0.1:" + s.plainServer(status(http.StatusNetworkAuthenticationRequired)))
+			return o
+		}},
 		{name: "a web server's own start page beside a portal that is well", kind: KindOK, stage: func(s *stage) Options {
 			o := s.well()
 			o.Probe = "http://" + portalHost + ":" + s.plainServer(hotelPage) + "/"
@@ -226,6 +243,22 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 		{name: "the proxy cannot reach the portal", kind: KindPortalUnreachable, check: CheckTCP, stage: func(s *stage) Options {
 			o := s.well()
 			o.Proxy = through("http://127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.closedPort()))
+			return o
+		}},
+		{name: "a proxy whose answer has no end", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {
+			o := s.well()
+			l := listen(s.T, "127.0.0.1:0")
+			go func() {
+				conn, err := l.Accept()
+				if err != nil {
+					return
+				}
+				_, err = conn.Write([]byte("HTTP/1.1 200 OK\r\nX-Endless: "))
+				for err == nil {
+					_, err = conn.Write(make([]byte, 1<<16))
+				}
+			}()
+			o.Proxy = through("http://" + l.Addr().String())
 			return o
 		}},
 		{name: "a SOCKS proxy that is gone", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {

@@ -70,13 +70,17 @@ func (w *walk) captive(f probeFinding) Result {
 		return r.failed(KindNetworkSignIn, w.blocked)
 	case portal.Status == StatusOK:
 		return r
-	case f.certain, f.likely && (w.failed(CheckTCP) || w.meetsAStranger()):
+	case f.certain, f.likely && (w.failed(CheckTCP) || w.proxyGone() || w.meetsAStranger()):
 		return r.failed(KindNetworkSignIn, nil)
 	case f.status == 0:
 		return skipped(CheckCaptive)
 	}
 	return r
 }
+
+// proxyGone: the way leads through a proxy that is not to be had here, such as
+// the office's in a hotel.
+func (w *walk) proxyGone() bool { return w.blocked != nil && w.blocked.kind == KindProxyUnreachable }
 
 // meetsAStranger: what answers at the portal's address cannot be the portal.
 func (w *walk) meetsAStranger() bool {

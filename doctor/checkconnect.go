@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -122,12 +123,11 @@ func tunnel(conn net.Conn, via *url.URL, address string) (net.Conn, error) {
 	if err := ask.Write(conn); err != nil {
 		return nil, &connectError{KindProxyUnreachable, true, err}
 	}
-	answer := bufio.NewReader(conn)
+	answer := bufio.NewReader(io.LimitReader(conn, maxPage))
 	res, err := http.ReadResponse(answer, ask)
 	if err != nil {
 		return nil, &connectError{KindProxyUnreachable, true, errors.New("no answer of a proxy")}
 	}
-	_ = res.Body.Close()
 	cause := errors.New("the proxy answered " + plain(res.Status))
 	switch res.StatusCode {
 	case http.StatusOK:

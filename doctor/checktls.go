@@ -59,12 +59,12 @@ func (o Options) judge(sent []*x509.Certificate, host string, at time.Time) (Kin
 	switch {
 	case err == nil:
 		return "", nil
+	case leaf.VerifyHostname(host) != nil: // first of all: a stranger's dates say nothing about the portal's
+		return KindTLSWrongHost, err
 	case at.After(leaf.NotAfter):
 		return KindTLSExpired, err
 	case at.Before(leaf.NotBefore):
 		return KindTLSNotYetValid, err
-	case leaf.VerifyHostname(host) != nil:
-		return KindTLSWrongHost, err
 	case errors.As(err, &unknown):
 		return issuerKind(sent), err
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:

@@ -33,8 +33,8 @@ func (o Options) checkWay(ctx context.Context, emit func(Result)) {
 		}
 	}
 	emit(w.network())
+	w.tell(w.captive(<-probe))
 	emit(w.proxies(<-proxies))
-	emit(w.captive(<-probe))
 }
 
 func (w *walk) tell(r Result) {

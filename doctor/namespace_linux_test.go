@@ -39,6 +39,7 @@ func TestFaultsOfTheNet(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
 	}
+	t.Parallel()
 	within := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestFaultsOfTheNet$", "-test.v")
 	within.Env = append(os.Environ(), "BACKSTAGE_NAMESPACE=1")
 	within.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}

@@ -143,7 +143,8 @@ func (w *walk) proxies(f systemFinding) Result {
 	r.Details.AutoDetect = f.AutoDetect
 	closed := w.failed(CheckTCP) || w.failed(CheckName)
 	switch {
-	case w.blocked != nil && w.blocked.kind == KindNetworkSignIn:
+	case w.failed(CheckCaptive): // until the person has signed in there, nothing is to be told of proxies
+		r.Status = StatusSkipped
 		return r
 	case w.blocked != nil:
 		return r.failed(w.blocked.kind, w.blocked)

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ func withoutPatterns(s string) string {
 	if strings.IndexByte(s, '?') >= 0 {
 		s = queryPart.ReplaceAllString(s, "${1}?"+Block)
 	}
-	if strings.ContainsAny(s, `/\`) {
+	if strings.ContainsAny(s, `/\`) && mayHoldAny(s, folderWords) {
 		s = homeFolder.ReplaceAllString(s, "~${1}")
 		s = rosterFolder.ReplaceAllString(s, "${1}"+Block)
 	}
@@ -38,10 +39,19 @@ func withoutPatterns(s string) string {
 	if strings.IndexByte(s, '\\') >= 0 {
 		s = withoutAccounts(s)
 	}
-	if strings.IndexByte(s, ' ') >= 0 {
+	if mayHoldAny(s, schemes) {
 		s = credentials.ReplaceAllStringFunc(s, hideCredentials)
 	}
 	return s
+}
+
+var (
+	folderWords = []string{"home", "users", "settings", "hem", "profile"}
+	schemes     = []string{"bearer ", "basic ", "ntlm ", "negotiate ", "digest ", "paa "}
+)
+
+func mayHoldAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return mayHold(s, w) })
 }
 
 var (
@@ -59,10 +69,12 @@ var (
 	accountForm  = regexp.MustCompile(`([\p{L}\p{N}][\p{L}\p{N}.\-]{1,63})(\\{1,2})([\p{L}\p{N}][\p{L}\p{N}._\-]*)`)
 	credentials  = regexp.MustCompile(`(?i)\b(?:bearer|basic|ntlm|negotiate|digest|paa) +[A-Za-z0-9+/=._~\-]{8,}`)
 
-	international = regexp.MustCompile(`(?:\+|\b00)[ \x{00a0}(]*[1-9][\d \x{00a0}()./\-]{5,24}\d`)
-	national      = regexp.MustCompile(`\(?0\d[\d \x{00a0}()/\-]{4,22}\d|\b46[ \-]?7[\d \-]{7,12}\d`)
+	// Phone numbers where they begin: with +, 00 or 0, or as Swedish mobiles
+	// without any of them.
+	international = regexp.MustCompile(`^(?:\+|00)[ \x{00a0}(]*[1-9][\d \x{00a0}()./\-]{5,24}\d`)
+	national      = regexp.MustCompile(`^\(?0\d[\d \x{00a0}()/\-]{4,22}\d`)
+	mobile        = regexp.MustCompile(`^46[ \-]?7[\d \-]{7,12}\d`)
 	masked        = regexp.MustCompile(`(?:\+?\d[\d ]*)?[*•]{2,}[*•\s\-]*\d{2,4}`)
-	longNumber    = regexp.MustCompile(`\d{9,}`)
 )
 
 func withoutMail(s string) string {
@@ -117,37 +129,62 @@ func withoutPhones(s string) string {
 	if strings.ContainsAny(s, "*•") {
 		s = masked.ReplaceAllString(s, Block)
 	}
-	if strings.ContainsAny(s, "+") || strings.Contains(s, "00") {
-		s = hideNumbers(s, international)
-	}
-	s = hideNumbers(s, national)
-	return hideNumbers(s, longNumber)
-}
-
-func hideNumbers(s string, form *regexp.Regexp) string {
 	var out strings.Builder
-	done, from := 0, 0
-	for from < len(s) {
-		m := form.FindStringIndex(s[from:])
-		if m == nil {
-			break
-		}
-		start, end := from+m[0], from+m[1]
-		end = start + firstDigits(s[start:end], 15) // no phone number has more; the next number may begin there
-		if !phoneAt(s, start, end) {
-			_, size := utf8.DecodeRuneInString(s[start:])
-			from = start + size
+	done := 0
+	for i := 0; i < len(s); i++ {
+		n := numberAt(s, i)
+		if n == 0 {
 			continue
 		}
-		out.WriteString(s[done:start])
+		out.WriteString(s[done:i])
 		out.WriteString(Block)
-		done, from = end, end
+		done = i + n
+		i = done - 1
 	}
 	if done == 0 {
 		return s
 	}
 	out.WriteString(s[done:])
 	return out.String()
+}
+
+// numberAt is the size of the phone number, or other long number, that begins
+// at s[i].
+func numberAt(s string, i int) int {
+	for _, form := range numberForms(s[i:]) {
+		if m := form.FindStringIndex(s[i:]); m != nil {
+			n := firstDigits(s[i:i+m[1]], 15) // no phone number has more; the next number may begin there
+			if phoneAt(s, i, i+n) {
+				return n
+			}
+		}
+	}
+	if !isDigit(s[i]) || i > 0 && isDigit(s[i-1]) {
+		return 0
+	}
+	n := 1
+	for i+n < len(s) && isDigit(s[i+n]) {
+		n++
+	}
+	if n < 9 || !phoneAt(s, i, i+n) {
+		return 0
+	}
+	return n
+}
+
+// numberForms are the forms that s could begin with.
+func numberForms(s string) []*regexp.Regexp {
+	switch {
+	case len(s) < 7:
+		return nil
+	case s[0] == '+', strings.HasPrefix(s, "00"):
+		return []*regexp.Regexp{international, national}
+	case s[0] == '0' && isDigit(s[1]), s[0] == '(' && s[1] == '0':
+		return []*regexp.Regexp{national}
+	case s[0] == '4' && s[1] == '6':
+		return []*regexp.Regexp{mobile}
+	}
+	return nil
 }
 
 // firstDigits is where the n-th digit of a run of them ends, at the end of s

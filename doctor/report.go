@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,11 +21,10 @@ type Texts interface {
 	N(id string, count int, data ...map[string]any) string
 }
 
-// SupportReport is what the service desk gets: made from what is known on this
-// machine, signed in or not, with or without a network. Its parts are plain
-// values; a part that is missing is an empty section. What the zero Steps,
-// Answers and Client would tell is read from the log.
-type SupportReport struct {
+// ReportFacts are what is known on this machine when a report is made, signed in
+// or not, with or without a network. A part that is missing is an empty section;
+// what zero Steps, Answers and Client leave open is read from the log.
+type ReportFacts struct {
 	Texts Texts
 	// Hide redacts every line once more; nil redacts by looks only.
 	Hide     *Redactor
@@ -38,6 +38,15 @@ type SupportReport struct {
 	Client  ClientRecord
 	// Log holds the last lines, oldest first: Tail.Lines or ReadLog.
 	Log []string
+}
+
+// SupportReport is what the service desk gets. It is made once: what a preview
+// shows is what is sent.
+type SupportReport struct {
+	texts   Texts
+	created time.Time
+	code    string
+	lines   []Line
 }
 
 // Section is one part of the report; its heading is message "report.section.<section>".
@@ -71,15 +80,6 @@ type Line struct {
 
 const maxCheckLines = 200
 
-// CaseCode is the code of the last event that went wrong, the one that the
-// person's screen shows; without one, the code of this very report.
-func (r SupportReport) CaseCode() string {
-	if code := lastFailure(r.withLogged().Steps); code != "" {
-		return code
-	}
-	return CaseCode(r.Created, "report")
-}
-
 func lastFailure(steps []StepRecord) string {
 	for i := len(steps) - 1; i >= 0; i-- {
 		if steps[i].failed() {
@@ -92,70 +92,81 @@ func lastFailure(steps []StepRecord) string {
 // CaseCode is the code of the last event that went wrong, "" when none did.
 func (h *History) CaseCode() string { return lastFailure(h.Steps()) }
 
-// withLogged fills in what only the log knows.
-func (r SupportReport) withLogged() SupportReport {
-	l := readLogged(r.Log)
-	if len(r.Steps) == 0 {
-		r.Steps = l.steps
+// NewSupportReport makes the report. Its case code is that of the last event
+// that went wrong, the one that the person's screen shows; without one, its own.
+func NewSupportReport(f ReportFacts) SupportReport {
+	f = f.withLogged()
+	r := SupportReport{texts: f.Texts, created: f.Created, code: lastFailure(f.Steps)}
+	if r.code == "" {
+		r.code = CaseCode(f.Created, "report")
 	}
-	if len(r.Answers) == 0 {
-		r.Answers = l.answers
+	d := &draft{}
+	f.program(d, r.code)
+	f.client(d)
+	for i, s := range f.Steps {
+		d.add(SectionSteps, "step."+strconv.Itoa(i+1), s.line())
 	}
-	if r.Client.Name == "" {
-		r.Client.Name = l.client.Name
+	for i, text := range flatten(f.Check) {
+		d.add(SectionCheck, "check."+strconv.Itoa(i+1), text)
 	}
-	if !r.Client.Ended && l.client.Ended {
-		r.Client.Ended, r.Client.Exit, r.Client.Code, r.Client.Signal = true, l.client.Exit, l.client.Code, l.client.Signal
+	for i, a := range f.Answers {
+		d.add(SectionAnswers, "answer."+strconv.Itoa(i+1), a.line())
+	}
+	f.settings(d)
+	for i, text := range f.Log[max(0, len(f.Log)-logLines):] {
+		d.add(SectionLog, "log."+strconv.Itoa(i+1), text)
+	}
+	r.lines = d.lines
+	for i := range r.lines { // once more, whatever was done before
+		r.lines[i].Text = cut(f.Hide.Text(oneLine(cut(r.lines[i].Text, readValue))), maxLogLine)
 	}
 	return r
 }
 
-// Lines is the whole report, line by line, in the order of Sections: what a
-// preview shows is what is sent.
-func (r SupportReport) Lines() []Line {
-	r = r.withLogged()
-	p := &draft{}
-	r.program(p)
-	r.client(p)
-	for i, s := range r.Steps {
-		p.add(SectionSteps, "step."+strconv.Itoa(i+1), s.line())
+// CaseCode is the code that both sides can say on the phone.
+func (r SupportReport) CaseCode() string { return r.code }
+
+// Lines is the whole report, line by line, in the order of Sections.
+func (r SupportReport) Lines() []Line { return slices.Clone(r.lines) }
+
+// withLogged fills in what only the log knows.
+func (f ReportFacts) withLogged() ReportFacts {
+	l := readLogged(f.Log)
+	if len(f.Steps) == 0 {
+		f.Steps = l.steps
 	}
-	for i, text := range flatten(r.Check) {
-		p.add(SectionCheck, "check."+strconv.Itoa(i+1), text)
+	if len(f.Answers) == 0 {
+		f.Answers = l.answers
 	}
-	for i, a := range r.Answers {
-		p.add(SectionAnswers, "answer."+strconv.Itoa(i+1), a.line())
+	if f.Client.Name == "" {
+		f.Client.Name = l.client.Name
 	}
-	r.settings(p)
-	for i, text := range r.Log[max(0, len(r.Log)-logLines):] {
-		p.add(SectionLog, "log."+strconv.Itoa(i+1), text)
+	if !f.Client.Ended && l.client.Ended {
+		f.Client.Ended, f.Client.Exit, f.Client.Code, f.Client.Signal = true, l.client.Exit, l.client.Code, l.client.Signal
 	}
-	for i := range p.lines { // once more, whatever was done before
-		p.lines[i].Text = cut(r.Hide.Text(oneLine(p.lines[i].Text)), maxLogLine)
-	}
-	return p.lines
+	return f
 }
 
 type draft struct{ lines []Line }
 
-func (p *draft) add(section Section, id, text string) {
-	p.lines = append(p.lines, Line{ID: id, Section: section, Text: text, Optional: section != SectionProgram})
+func (d *draft) add(section Section, id, text string) {
+	d.lines = append(d.lines, Line{ID: id, Section: section, Text: text, Optional: section != SectionProgram})
 }
 
-func (r SupportReport) program(p *draft) {
-	p.add(SectionProgram, "code", r.Texts.T("report.code", map[string]any{"Code": r.CaseCode()}))
-	p.add(SectionProgram, "created", r.Texts.T("report.created", map[string]any{"Time": r.Created.Format("2006-01-02 15:04:05 -07:00")}))
-	p.add(SectionProgram, "version", r.Texts.T("report.version", map[string]any{"Version": r.Version}))
-	p.add(SectionProgram, "system", r.Texts.T("report.system", map[string]any{"System": systemRelease() + ", " + runtime.GOOS + "/" + runtime.GOARCH}))
+func (f ReportFacts) program(d *draft, code string) {
+	d.add(SectionProgram, "code", f.Texts.T("report.code", map[string]any{"Code": code}))
+	d.add(SectionProgram, "created", f.Texts.T("report.created", map[string]any{"Time": f.Created.Format("2006-01-02 15:04:05 -07:00")}))
+	d.add(SectionProgram, "version", f.Texts.T("report.version", map[string]any{"Version": f.Version}))
+	d.add(SectionProgram, "system", f.Texts.T("report.system", map[string]any{"System": systemRelease() + ", " + runtime.GOOS + "/" + runtime.GOARCH}))
 }
 
-func (r SupportReport) client(p *draft) {
-	c := r.Client
+func (f ReportFacts) client(d *draft) {
+	c := f.Client
 	if c.Name != "" {
-		p.add(SectionClient, "client", strings.TrimSpace(c.Name+" "+c.Version))
+		d.add(SectionClient, "client", strings.TrimSpace(c.Name+" "+c.Version))
 	}
 	if c.Ended {
-		p.add(SectionClient, "exit", r.Texts.T("report.exit", map[string]any{"Kind": known(c.Exit), "Code": exitCode(c.Code), "Signal": known(c.Signal)}))
+		d.add(SectionClient, "exit", f.Texts.T("report.exit", map[string]any{"Kind": known(c.Exit), "Code": exitCode(c.Code), "Signal": known(c.Signal)}))
 	}
 }
 
@@ -215,8 +226,8 @@ func tookText(d time.Duration) string {
 // personal settings are never told, only whether there is one.
 var personal = map[string]bool{"userName": true}
 
-func (r SupportReport) settings(p *draft) {
-	for _, v := range r.Settings.Values() {
+func (f ReportFacts) settings(d *draft) {
+	for _, v := range f.Settings.Values() {
 		from := v.Source.String()
 		if v.Origin != "" {
 			from += ", " + v.Origin
@@ -224,14 +235,14 @@ func (r SupportReport) settings(p *draft) {
 		if v.Locked {
 			from += ", locked"
 		}
-		p.add(SectionSettings, "setting."+v.Name, v.Name+" = "+r.settingText(v)+"  ("+from+")")
+		d.add(SectionSettings, "setting."+v.Name, v.Name+" = "+f.settingText(v)+"  ("+from+")")
 	}
-	for i, problem := range r.Settings.Problems() {
-		p.add(SectionSettings, "problem."+strconv.Itoa(i+1), problem.Error())
+	for i, problem := range f.Settings.Problems() {
+		d.add(SectionSettings, "problem."+strconv.Itoa(i+1), problem.Error())
 	}
 }
 
-func (r SupportReport) settingText(v settings.Value) string {
+func (f ReportFacts) settingText(v settings.Value) string {
 	switch value := v.Value.(type) {
 	case string:
 		if value == "" {
@@ -240,14 +251,14 @@ func (r SupportReport) settingText(v settings.Value) string {
 		if personal[v.Name] {
 			return Block
 		}
-		return r.Hide.Text(value)
+		return f.Hide.Text(value)
 	case []string:
 		shown := make([]string, len(value))
 		for i, s := range value {
 			if v.Name == "publishers" && len(s) > 8 { // public, and long enough to be known again
 				s = s[:8] + "…"
 			}
-			shown[i] = r.Hide.Text(s)
+			shown[i] = f.Hide.Text(s)
 		}
 		return strings.Join(shown, ", ")
 	}

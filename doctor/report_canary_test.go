@@ -143,7 +143,7 @@ type perch struct {
 type scene struct {
 	rng    *rand.Rand
 	log    *slog.Logger
-	report *SupportReport
+	report *ReportFacts
 	check  map[string]any
 }
 
@@ -270,7 +270,7 @@ func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[s
 	hide.Person(`AMIDO\` + c.user.value)
 	log, _, tail := OpenLog("", slog.LevelDebug, hide)
 	s := &scene{rng: rng, log: log, check: map[string]any{"verdict": map[string]any{"kind": "tls-expired", "who": "portal"}, "checks": []any{}}}
-	s.report = &SupportReport{Texts: plainTexts{}, Hide: hide, Version: "1.0.0", Created: time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC),
+	s.report = &ReportFacts{Texts: plainTexts{}, Hide: hide, Version: "1.0.0", Created: time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC),
 		Client: ClientRecord{Name: "FreeRDP 3.10.3", Ended: true, Exit: "logon-failed", Code: 132}}
 	log.Info("portal request", "method", "POST", "path", "/RDWeb/Pages/login.aspx", "status", 200, "duration", 312*time.Millisecond, "page", "sign-in", "host", "portal.example.se")
 	perchOf := map[string]string{}
@@ -283,8 +283,9 @@ func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[s
 	s.report.Check, _ = json.Marshal(s.check)
 	s.report.Log = append(s.report.Log, tail.Lines()...)
 
-	text := strings.ToLower(unzipped(t, *s.report))
-	mail, err := url.PathUnescape(s.report.Mailto("support@example.se", nil))
+	report := NewSupportReport(*s.report)
+	text := strings.ToLower(unzipped(t, report))
+	mail, err := url.PathUnescape(report.Mailto("support@example.se", nil))
 	if err != nil {
 		t.Errorf("report %d: %v", seed, err)
 	}
@@ -350,8 +351,7 @@ func TestCanariesAreSeen(t *testing.T) {
 			t.Errorf("a %s is seen where it is not", bird.what)
 		}
 	}
-	r := SupportReport{Texts: plainTexts{}, Log: []string{"msg=x"}}
-	r.Log[0] += " odd=" + "KNOWNBYNOBODY"
+	r := NewSupportReport(ReportFacts{Texts: plainTexts{}, Log: []string{"msg=x odd=KNOWNBYNOBODY"}})
 	if !strings.Contains(unzipped(t, r), "KNOWNBYNOBODY") {
 		t.Error("the log is not in the report, so nothing could be seen in it")
 	}

@@ -84,6 +84,6 @@ func (r SupportReport) saveFor(file string, omit map[string]bool, out, errOut io
 		_, _ = fmt.Fprintf(errOut, "backstage report: %v\n", err)
 		return reportFailed
 	}
-	_, _ = fmt.Fprintln(out, r.Texts.T("report.saved", map[string]any{"File": saved, "Code": r.CaseCode()}))
+	_, _ = fmt.Fprintln(out, r.texts.T("report.saved", map[string]any{"File": saved, "Code": r.code}))
 	return reportOK
 }

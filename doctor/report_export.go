@@ -18,7 +18,7 @@ const maxMailto = 1800
 // sections. What is not Optional stays.
 func (r SupportReport) Kept(omit map[string]bool) []Line {
 	var kept []Line
-	for _, l := range r.Lines() {
+	for _, l := range r.lines {
 		if !l.Optional || !omit[l.ID] && !omit[string(l.Section)] {
 			kept = append(kept, l)
 		}
@@ -30,7 +30,7 @@ func (r SupportReport) Kept(omit map[string]bool) []Line {
 // section were left out, not what they were.
 func (r SupportReport) Text(omit map[string]bool) string {
 	all, left := map[Section][]Line{}, map[Section]int{}
-	for _, l := range r.Lines() {
+	for _, l := range r.lines {
 		if l.Optional && (omit[l.ID] || omit[string(l.Section)]) {
 			left[l.Section]++
 			continue
@@ -38,30 +38,30 @@ func (r SupportReport) Text(omit map[string]bool) string {
 		all[l.Section] = append(all[l.Section], l)
 	}
 	var b strings.Builder
-	b.WriteString(r.Texts.T("report.title", map[string]any{"Code": r.CaseCode()}))
+	b.WriteString(r.texts.T("report.title", map[string]any{"Code": r.code}))
 	b.WriteString("\n")
 	for _, section := range Sections {
-		b.WriteString("\n== " + r.Texts.T("report.section."+string(section)) + " ==\n")
+		b.WriteString("\n== " + r.texts.T("report.section."+string(section)) + " ==\n")
 		for _, l := range all[section] {
 			b.WriteString(l.Text + "\n")
 		}
 		if n := left[section]; n > 0 {
-			b.WriteString("(" + r.Texts.N("report.left-out", n) + ")\n")
+			b.WriteString("(" + r.texts.N("report.left-out", n) + ")\n")
 		} else if len(all[section]) == 0 {
-			b.WriteString(r.Texts.T("report.empty") + "\n")
+			b.WriteString(r.texts.T("report.empty") + "\n")
 		}
 	}
 	return b.String()
 }
 
 // ZipName is the file name to offer: the case code is in it.
-func (r SupportReport) ZipName() string { return "backstage-" + r.CaseCode() + ".zip" }
+func (r SupportReport) ZipName() string { return "backstage-" + r.code + ".zip" }
 
 // WriteZip writes the text of the report as a zip with one file.
 func (r SupportReport) WriteZip(w io.Writer, omit map[string]bool) error {
 	z := zip.NewWriter(w)
 	f, err := z.CreateHeader(&zip.FileHeader{
-		Name: strings.TrimSuffix(r.ZipName(), ".zip") + ".txt", Method: zip.Deflate, Modified: r.Created,
+		Name: strings.TrimSuffix(r.ZipName(), ".zip") + ".txt", Method: zip.Deflate, Modified: r.created,
 	})
 	if err != nil {
 		return err
@@ -95,9 +95,9 @@ func (r SupportReport) Save(path string, omit map[string]bool) (saved string, er
 // the addressee open): the code, and of the report as many of its first lines
 // as such an address can hold, the log and the settings aside.
 func (r SupportReport) Mailto(address string, omit map[string]bool) string {
-	code := map[string]any{"Code": r.CaseCode()}
+	code := map[string]any{"Code": r.code}
 	link := "mailto:" + strings.ReplaceAll(escapeMail(address), "%40", "@") +
-		"?subject=" + escapeMail(r.Texts.T("report.mail.subject", code)) + "&body=" + escapeMail(r.Texts.T("report.mail.body", code)+"\r\n\r\n")
+		"?subject=" + escapeMail(r.texts.T("report.mail.subject", code)) + "&body=" + escapeMail(r.texts.T("report.mail.body", code)+"\r\n\r\n")
 	for _, l := range r.mailLines(omit) {
 		more := escapeMail(l + "\r\n")
 		if len(link)+len(more) > maxMailto {
