@@ -16,10 +16,10 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-
-	"gopkg.in/natefinch/lumberjack.v2"
+	"time"
 
 	"backstage/assets"
+	"backstage/doctor"
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/portal/practice"
@@ -50,6 +50,8 @@ type invocation struct {
 	portal, lang            string
 	practice, text, version bool
 	open                    string
+	// report and doctor hold the arguments of these commands, nil without.
+	report, doctor []string
 }
 
 // parse reads the command line. Its error is one clear line.
@@ -69,6 +71,10 @@ func parse(args []string) (invocation, error) {
 	case len(rest) == 0:
 	case rest[0] == "open" && len(rest) == 2 && strings.TrimSpace(rest[1]) != "":
 		in.open = rest[1]
+	case rest[0] == "doctor":
+		in.doctor = rest[1:]
+	case rest[0] == "report":
+		in.report = rest[1:]
 	case rest[0] == "open":
 		return in, errors.New(`open takes the name of one system: backstage open "NAME"`)
 	default:
@@ -89,7 +95,21 @@ func parse(args []string) (invocation, error) {
 	return in, nil
 }
 
-const usage = `usage: backstage [-portal URL] [-practice] [-text] [-lang sv|en] [-version] [open "NAME"]`
+// settings are the flags that are settings of this run.
+func (in invocation) settings() map[string]any {
+	values := map[string]any{}
+	if in.lang != "" {
+		values["language"] = in.lang
+	}
+	if in.portal != "" {
+		values["portalURL"] = in.portal
+	}
+	return values
+}
+
+const usage = `usage: backstage [-portal URL] [-practice] [-text] [-lang sv|en] [-version] [open "NAME"]
+       backstage doctor [-json] [-portal URL]
+       backstage report [-out FILE|FOLDER] [-omit ID,…] [-ids] | -case CODE`
 
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	inv, err := parse(args)
@@ -103,6 +123,12 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	case inv.version:
 		_, _ = fmt.Fprintf(out, "backstage %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return exitOK
+	}
+	switch {
+	case inv.doctor != nil:
+		return runDoctor(inv, out, errOut)
+	case inv.report != nil:
+		return runReport(inv, out, errOut)
 	}
 	w, err := wire(inv)
 	if err != nil {
@@ -125,20 +151,20 @@ type wiring struct {
 	launcher *launcher.Launcher
 	practice *practice.Portal
 	logFile  io.Closer
+	// hide, tail and history are what a support report is made of.
+	hide    *doctor.Redactor
+	tail    *doctor.Tail
+	history *doctor.History
 }
 
 func wire(inv invocation) (*wiring, error) {
 	w := &wiring{}
 	places := settings.Platform()
-	places.CommandLine = map[string]any{}
-	if inv.lang != "" {
-		places.CommandLine["language"] = inv.lang
-	}
-	if inv.portal != "" {
-		places.CommandLine["portalURL"] = inv.portal
-	}
+	places.CommandLine = inv.settings()
 	level := new(slog.LevelVar)
-	w.log, w.logFile = openLog(level)
+	w.hide = doctor.NewRedactor()
+	w.log, w.logFile, w.tail = doctor.OpenLog(logFolder(), level, w.hide)
+	slog.SetDefault(w.log)
 	places.Log = w.log
 	var roots *x509.CertPool
 	if inv.practice {
@@ -155,6 +181,7 @@ func wire(inv invocation) (*wiring, error) {
 		return nil, err
 	}
 	current := w.settings.Current()
+	w.hide.Person(current.UserName)
 	_ = level.UnmarshalText([]byte(current.LogLevel)) // settings allow only what slog knows
 	w.locale = desktop.Locale()
 	w.texts = translations.In(translations.Resolve(current.Language, w.locale))
@@ -179,7 +206,9 @@ func wire(inv invocation) (*wiring, error) {
 		Store:    secret.Keyring(),
 		Practice: inv.practice,
 		Log:      w.log,
+		Hide:     w.hide,
 	})
+	w.keepHistory()
 	if inv.open != "" {
 		w.launcher.OpenNamed(inv.open)
 	}
@@ -196,17 +225,26 @@ func (w *wiring) close() {
 	_ = w.logFile.Close()
 }
 
-// openLog opens the rotating log in the person's cache folder; without one the
-// log goes nowhere, for it must never land between a person's answers.
-func openLog(level *slog.LevelVar) (*slog.Logger, io.Closer) {
+// logFolder is where the rotating log lives, "" for an account without a place
+// for it.
+func logFolder() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return slog.New(slog.DiscardHandler), io.NopCloser(nil)
+		return ""
 	}
-	file := &lumberjack.Logger{Filename: filepath.Join(cache, "backstage", "backstage.log"), MaxSize: 1, MaxBackups: 4}
-	log := slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: level}))
-	slog.SetDefault(log)
-	return log, file
+	return filepath.Join(cache, "backstage")
+}
+
+// keepHistory notes each step with its time, for the support report.
+func (w *wiring) keepHistory() {
+	w.history = &doctor.History{Log: w.log}
+	w.launcher.Subscribe(func(s launcher.State) {
+		key := ""
+		if s.Notice != nil && s.Notice.Level >= launcher.Warning {
+			key = s.Notice.Key
+		}
+		w.history.Saw(time.Now(), s.Step.String(), string(s.Busy), key)
+	})
 }
 
 func (w *wiring) runText(in io.Reader, out io.Writer) int {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -17,7 +18,7 @@ func TestTheCommandLine(t *testing.T) {
 		{[]string{"open", "-strange name"}, invocation{open: "-strange name"}},
 	} {
 		got, err := parse(c.args)
-		if err != nil || got != c.want {
+		if err != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%q: %+v, %v", c.args, got, err)
 		}
 	}

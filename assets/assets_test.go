@@ -14,7 +14,8 @@ import (
 // topicsNeeded are those that the launcher's steps and the manual call for; more may be added.
 var topicsNeeded = []string{"index", "sign-in", "first-time", "change-password", "no-sms", "wrong-code", "locked", "user-name",
 	"systems", "second-sign-in", "security-dialog", "session-ended", "signed-out", "certificate", "network", "rdp-client",
-	"printing", "screens", "system-login", "practice", "set-up", "portal", "connection-file", "no-window"}
+	"printing", "screens", "system-login", "practice", "set-up", "portal", "connection-file", "no-window",
+	"connection-check", "support-report"}
 
 var languages = []string{"sv", "en"}
 

@@ -15,12 +15,11 @@ const caseLetters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 const caseSize = 6 // characters, the last one checks the others
 
 // CaseCode is the short name of something that happened, for both ends of a
-// phone call: "K7F-32Q". The same moment (to the second) and the same event
-// give the same code on every screen and in the report; it tells nothing about
-// the person.
+// phone call: "K7F-32Q". The same moment and the same event give the same code
+// on the screen and in the report; it tells nothing about the person.
 func CaseCode(at time.Time, event string) string {
 	var when [8]byte
-	binary.BigEndian.PutUint64(when[:], uint64(at.Unix()))
+	binary.BigEndian.PutUint64(when[:], uint64(at.UnixNano()))
 	sum := sha256.Sum256(append(when[:], event...))
 	n := binary.BigEndian.Uint64(sum[:8])
 	code := make([]byte, 0, caseSize)

@@ -18,7 +18,6 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"backstage/portal/practice"
-	"backstage/secret"
 )
 
 // fault is one way in which a call to the service desk begins.
@@ -261,6 +260,22 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 			o.Proxy = through("http://" + l.Addr().String())
 			return o
 		}},
+		{name: "through a proxy that speaks TLS itself", kind: KindOK, stage: func(s *stage) Options {
+			o := s.well()
+			c := issue(s.T, x509.Certificate{DNSNames: []string{"proxy.example.test"}}, s.root).serverWith()
+			o.Proxy = through("https://proxy.example.test:" + s.secureServer(&tls.Config{Certificates: []tls.Certificate{c}}, proxyFor("127.0.0.1:"+o.Portal.Port())))
+			return o
+		}},
+		{name: "through a SOCKS proxy", kind: KindOK, stage: func(s *stage) Options {
+			o := s.well()
+			o.Proxy = through("socks5://127.0.0.1:" + s.socksServer("127.0.0.1:"+o.Portal.Port()))
+			return o
+		}},
+		{name: "a SOCKS proxy that cannot reach the portal", kind: KindPortalUnreachable, check: CheckTCP, stage: func(s *stage) Options {
+			o := s.well()
+			o.Proxy = through("socks5://127.0.0.1:" + s.socksServer("127.0.0.1:"+s.closedPort()))
+			return o
+		}},
 		{name: "a SOCKS proxy that is gone", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {
 			o := s.well()
 			o.Proxy = through("socks5://127.0.0.1:" + s.closedPort())
@@ -398,23 +413,7 @@ func pac(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("function FindProxyForURL(url, host) { return \"DIRECT\"; }"))
 }
 
-// Without a D-Bus there is no Secret Service; the store is asked for real.
-func TestWithoutDBusThereIsNoCredentialStore(t *testing.T) {
-	if os.Getenv("XDG_CURRENT_DESKTOP") == "" && !hasSecretService {
-		t.Skip("the credential store of this system needs no D-Bus")
-	}
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
-	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	o := newStage(t, practice.Variant{}).well()
-	o.Store = secret.Keyring().Available
-	report := Check(t.Context(), o, nil)
-	if report.Verdict != (Verdict{KindNoStore, WhoIT, CheckStore}) {
-		t.Errorf("verdict %+v", report.Verdict)
-	}
-	follows(t, report)
-}
-
-// A check tells who calls nothing, and no portal of any shape sends a code for it.
+// A check tells the portal nothing of who calls, and no portal of any shape sends a code for it.
 func TestACheckSendsNoCredentialsAndNoSMS(t *testing.T) {
 	for _, code := range []practice.CodePage{practice.CodeOwnPage, practice.CodeTokenForm, practice.CodeSameURL, practice.CodeOnLogin, practice.CodeHTML} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
@@ -523,6 +522,31 @@ func TestWarningsAreTold(t *testing.T) {
 		t.Errorf("verdict %+v, words %v", report.Verdict, report.Result(CheckTLS).Words())
 	}
 	follows(t, report)
+}
+
+// With a wrong clock a good certificate is not blamed; one that has expired by
+// the portal's clock too is.
+func TestAWrongClockExplainsTheCertificateOnlyWhereItDoes(t *testing.T) {
+	expired := x509.Certificate{DNSNames: []string{portalHost}, NotBefore: time.Now().AddDate(-1, 0, 0), NotAfter: time.Now().Add(-time.Hour)}
+	for _, c := range []struct {
+		name     string
+		template x509.Certificate
+		want     Result
+	}{
+		{"good", x509.Certificate{DNSNames: []string{portalHost}}, Result{ID: CheckTLS, Status: StatusSkipped}},
+		{"expired", expired, Result{ID: CheckTLS, Status: StatusFailed, Kind: KindTLSExpired}},
+	} {
+		s := newStage(t, practice.Variant{})
+		o := s.withCertificate(issue(t, c.template, s.root).serverWith())
+		o.Now = func() time.Time { return time.Now().AddDate(3, 0, 0) }
+		report := Check(t.Context(), o, nil)
+		if report.Verdict.Kind != KindClockWrong {
+			t.Errorf("%s: verdict %+v", c.name, report.Verdict)
+		}
+		if got := report.Result(CheckTLS); got.Status != c.want.Status || got.Kind != c.want.Kind {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
 }
 
 // Names and passwords of proxies stay out of the report.

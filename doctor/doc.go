@@ -5,4 +5,8 @@
 //
 // A check sends no name, no password, no cookie and no code, and asks for no
 // page that could send an SMS.
+//
+// The report is made of lines that a person can read and leave out one by one.
+// Every line of the log is redacted before it is written, and every line of the
+// report once more before it is shown.
 package doctor

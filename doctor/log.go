@@ -31,7 +31,7 @@ const (
 func OpenLog(folder string, level slog.Leveler, hide *Redactor) (*slog.Logger, io.Closer, *Tail) {
 	tail := &Tail{}
 	for _, line := range ReadLog(folder) {
-		tail.add(hide.Text(line))
+		tail.add(hide.Text(cut(line, readValue)))
 	}
 	file, err := openLogFile(folder)
 	out := &logWriter{file: file, tail: tail, hide: hide}

@@ -30,7 +30,8 @@ const Block = "█████"
 // numbers, mail addresses, home folders. Hosts, kinds, exit codes, durations
 // and paths of pages stay: a report without them helps nobody.
 //
-// Redacting twice is the same as once. nil redacts by looks only. It is safe
+// Ordinary text that was redacted once is left as it is by a second time: lines
+// are redacted when written and when exported. nil redacts by looks only. It is safe
 // for concurrent use.
 type Redactor struct {
 	mu     sync.RWMutex

@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -125,14 +124,16 @@ func valueAfter(s string, i int, sort keySort) (from, to int) {
 func untilKey(s string) int {
 	end := untilAny(s, "\t\r\n&;,)]}\"'<")
 	for i := range end {
-		if s[i] == ' ' && nextKey.MatchString(s[i:end]) {
-			return i
+		if s[i] != '=' && s[i] != ':' {
+			continue
+		}
+		word := i - len(keyBefore(s[:i]))
+		if before := strings.TrimRight(s[:word], " "); word < i && len(before) < word {
+			return len(before)
 		}
 	}
 	return end
 }
-
-var nextKey = regexp.MustCompile(`^ +[\pL\pN_.$-]+[=:]`)
 
 func untilAny(s, ends string) int {
 	if n := strings.IndexAny(s, ends); n >= 0 {

@@ -206,6 +206,7 @@ func FuzzRedactor(f *testing.F) {
 	r.Secret(secret.New("hunter2"))
 	r.Person("kajsa")
 	f.Fuzz(func(t *testing.T, s string) {
+		s = cut(s, readValue) // as the log does
 		if got := r.Text("x hunter2 " + s); strings.Contains(got, "x hunter2 ") {
 			t.Error("the secret is still to be seen")
 		}

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"log/slog"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,13 +20,25 @@ type StepRecord struct {
 	// Took is how long it was under way; on leaving a step, how long the person
 	// was there. 0 when unknown.
 	Took time.Duration
+	// Code is the case code that the screen showed, "" where it follows from the
+	// rest.
+	Code string
 }
 
 // CaseCode is the code that a screen shows for this event.
-func (s StepRecord) CaseCode() string { return CaseCode(s.At, s.Event) }
+func (s StepRecord) CaseCode() string {
+	if s.Code != "" {
+		return s.Code
+	}
+	return CaseCode(s.At, s.Event)
+}
 
 // failed tells whether the event is one that a person could call about.
 func (s StepRecord) failed() bool {
+	switch s.Event {
+	case "portal.cancelled", "session.ended", "session.stopped": // the person's own wish
+		return false
+	}
 	for _, family := range []string{"portal.", "session.", "notice.", "doctor."} {
 		if strings.HasPrefix(s.Event, family) {
 			return true
@@ -58,6 +71,10 @@ type ClientRecord struct {
 // History keeps the last steps of this run in memory. The zero value is ready;
 // it is safe for concurrent use.
 type History struct {
+	// Log gets a line for each case code, so that a report that another process
+	// makes knows the code too; nil is silent.
+	Log *slog.Logger
+
 	mu     sync.Mutex
 	steps  []StepRecord
 	last   stepSeen
@@ -69,8 +86,8 @@ type History struct {
 type stepSeen struct{ step, busy, notice string }
 
 // Saw takes what a new state of the launcher shows: its step, what is under way
-// ("" for nothing) and the key of its notice ("" without one). What changed is
-// recorded.
+// ("" for nothing) and the key of its notice, where that tells of something
+// wrong ("" otherwise). What changed is recorded.
 func (h *History) Saw(at time.Time, step, busy, notice string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -98,6 +115,9 @@ func (h *History) Saw(at time.Time, step, busy, notice string) {
 
 // add keeps the newest; h.mu is held.
 func (h *History) add(s StepRecord) {
+	if s.failed() && h.Log != nil {
+		h.Log.Info("case", "code", s.CaseCode(), "step", s.Step, "event", s.Event)
+	}
 	h.steps = append(h.steps, s)
 	h.steps = h.steps[max(0, len(h.steps)-maxSteps):]
 }
@@ -136,6 +156,11 @@ func readLogged(lines []string) (l logged) {
 			l.steps = append(l.steps, s)
 		case "notice":
 			l.steps = append(l.steps, StepRecord{At: at, Event: f["key"]})
+		case "case":
+			code, ok := CheckCaseCode(f["code"])
+			if ok {
+				l.steps = append(l.steps, StepRecord{At: at, Step: f["step"], Event: f["event"], Code: code})
+			}
 		case "portal request":
 			status, _ := strconv.Atoi(f["status"])
 			l.answers = append(l.answers, AnswerRecord{At: at, Method: f["method"], Path: f["path"], Class: f["page"], Status: status, Took: took})

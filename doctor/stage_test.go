@@ -233,7 +233,11 @@ func system(s ProxySettings) func(context.Context) (ProxySettings, error) {
 
 // proxyServer is an HTTP proxy that knows one target.
 func (s *stage) proxyServer(target string) (port string) {
-	return s.plainServer(func(w http.ResponseWriter, r *http.Request) {
+	return s.plainServer(proxyFor(target))
+}
+
+func proxyFor(target string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		up, err := net.Dial("tcp", target)
 		if r.Method != http.MethodConnect || err != nil {
 			w.WriteHeader(http.StatusBadGateway)
@@ -244,10 +248,56 @@ func (s *stage) proxyServer(target string) (port string) {
 			return
 		}
 		_, _ = io.WriteString(down, "HTTP/1.1 200 OK\r\n\r\n")
-		go func() { _, _ = io.Copy(up, down); _ = up.Close() }()
-		_, _ = io.Copy(down, up)
-		_ = down.Close()
-	})
+		joined(up, down)
+	}
+}
+
+// joined copies both ways until one end closes.
+func joined(a, b net.Conn) {
+	go func() { _, _ = io.Copy(a, b); _ = a.Close() }()
+	_, _ = io.Copy(b, a)
+	_ = b.Close()
+}
+
+// socksServer is a SOCKS 5 proxy (RFC 1928) that knows one target, "" for none,
+// and wants no password.
+func (s *stage) socksServer(target string) (port string) {
+	l := listen(s.T, "127.0.0.1:0")
+	go func() {
+		for {
+			down, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer func() { _ = down.Close() }()
+				head := make([]byte, 2)
+				_, err := io.ReadFull(down, head)
+				if err == nil {
+					_, err = io.CopyN(io.Discard, down, int64(head[1]))
+				}
+				if err != nil {
+					return
+				}
+				_, _ = down.Write([]byte{5, 0})
+				ask := make([]byte, 5)
+				if _, err := io.ReadFull(down, ask); err != nil {
+					return
+				}
+				if _, err := io.CopyN(io.Discard, down, int64(ask[4])+2); err != nil {
+					return
+				}
+				up, err := net.Dial("tcp", target)
+				if err != nil {
+					_, _ = down.Write([]byte{5, 5, 0, 1, 0, 0, 0, 0, 0, 0}) // refused
+					return
+				}
+				_, _ = down.Write([]byte{5, 0, 0, 1, 0, 0, 0, 0, 0, 0})
+				joined(up, down)
+			}()
+		}
+	}()
+	return portOf(l)
 }
 
 // names is a name service: every name below .test is address, every other unknown.

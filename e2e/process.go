@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// process is a program under test or one that serves the tests. It never
-// outlives them: the kernel ends it when its parent dies.
+// process is a program under test or one that serves the tests. The kernel asks
+// it to end when its parent dies, so that nothing outlives the tests.
 type process struct {
 	cmd    *exec.Cmd
 	output *transcript // both streams as they came
@@ -34,6 +34,7 @@ func start(cmd *exec.Cmd) (*process, error) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM
 	cmd.SysProcAttr.Setpgid = true // Ctrl-C is for the demo, which then ends the others in order
 	cmd.WaitDelay = 2 * time.Second
 	if err := cmd.Start(); err != nil {

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 
 	"backstage/portal/practice"
 )
@@ -68,6 +70,17 @@ func build(target, pkg string, flags ...string) error {
 		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
 	}
 	return nil
+}
+
+// Logs is what the host's programs logged, as far as it can be read.
+func (h *RDPHost) Logs() string {
+	var all strings.Builder
+	paths, _ := filepath.Glob(filepath.Join(h.Log, "*"))
+	for _, path := range paths {
+		text, _ := os.ReadFile(path)
+		fmt.Fprintf(&all, "%s:\n%s\n", filepath.Base(path), text)
+	}
+	return all.String()
 }
 
 // Person is the host's user as somebody of a portal.

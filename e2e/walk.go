@@ -278,8 +278,12 @@ func (w *Walk) Work(ctx context.Context, p practice.Person) error {
 		w.getsSMS(ctx), w.typesCode(ctx, pasted),
 		w.reads(ctx, "systems", onSystems),
 		w.types(ctx, onSystems), w.presses(ctx, "Return"),
-		func() error { return w.Display.WaitRemoteDesktop(ctx, patienceOfWalk, w.alive) },
-		func() error { return w.keep("remote-desktop") },
+		func() error {
+			if err := w.Display.WaitRemoteDesktop(ctx, patienceOfWalk, w.alive); err != nil {
+				return errors.Join(err, w.keep("unexpected"))
+			}
+			return w.keep("remote-desktop")
+		},
 		w.raisesLauncher(ctx),
 		w.reads(ctx, "running", "Körs"),
 	)

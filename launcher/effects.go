@@ -125,6 +125,8 @@ func (l *Launcher) remember(e effect) {
 				s.Explained = append(slices.Clone(s.Explained), e.client)
 			}
 		})
+	case doKeepGateway:
+		l.keep(func(s *settings.State) { s.Gateway = e.gateway })
 	case doSavePortal:
 		l.work.Go(func() { l.report(l.cfg.Settings.Set("portalURL", e.address)) })
 	}
@@ -210,6 +212,7 @@ func (l *Launcher) signIn(ctx context.Context, e doSignIn) {
 			l.send(gotAnswer{op: e.op, answer: portal.Answer{Step: portal.StepSignIn, Problem: &portal.Error{Kind: portal.KindWrongPassword}}})
 			return
 		}
+		l.hide("", t)
 		saved, creds.Password = t, t
 	}
 	answer, err := l.withPortal(ctx, func(p portal.Portal) (portal.Answer, error) { return p.SignIn(ctx, creds) })

@@ -24,6 +24,15 @@ type Config struct {
 	// Practice: the portal is the practice portal; nothing is remembered.
 	Practice bool
 	Log      *slog.Logger
+	// Hide is told every secret and name before anything is done with it, so that
+	// the log can leave them out; nil hides nothing.
+	Hide Hider
+}
+
+// Hider keeps secrets and names of people out of logs and reports.
+type Hider interface {
+	Secret(*secret.Text)
+	Person(name string)
 }
 
 // Launcher is the journey at work. It implements Face.
@@ -69,6 +78,9 @@ var _ Face = (*Launcher)(nil)
 func New(cfg Config) *Launcher {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Hide == nil {
+		cfg.Hide = nobody{}
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	l := &Launcher{
@@ -311,13 +323,17 @@ const farewell = 2 * time.Second
 func (l *Launcher) SetPortal(address string) { l.send(wishSetPortal{address}) }
 
 // SignIn implements Face.
-func (l *Launcher) SignIn(s SignIn) { l.send(wishSignIn{s}) }
+func (l *Launcher) SignIn(s SignIn) {
+	l.hide(s.User, s.Password, s.Code)
+	l.send(wishSignIn{s})
+}
 
 // OpenChangePassword implements Face.
 func (l *Launcher) OpenChangePassword(user string) { l.send(wishOpenChange{user}) }
 
 // ChangePassword implements Face.
 func (l *Launcher) ChangePassword(user string, current, next, confirm *secret.Text) {
+	l.hide(user, current, next, confirm)
 	l.send(wishChange{user, current, next, confirm})
 }
 
@@ -325,7 +341,10 @@ func (l *Launcher) ChangePassword(user string, current, next, confirm *secret.Te
 func (l *Launcher) Continue() { l.send(wishContinue{}) }
 
 // SubmitCode implements Face.
-func (l *Launcher) SubmitCode(code *secret.Text) { l.send(wishCode{code}) }
+func (l *Launcher) SubmitCode(code *secret.Text) {
+	l.hide("", code)
+	l.send(wishCode{code})
+}
 
 // ResendCode implements Face.
 func (l *Launcher) ResendCode() { l.send(wishResend{}) }
@@ -368,3 +387,21 @@ func (l *Launcher) SignOut() { l.send(wishSignOut{}) }
 
 // SettingsChanged implements Face.
 func (l *Launcher) SettingsChanged() { l.send(gotPrefs{preferencesOf(l.cfg.Settings.Current())}) }
+
+// hide tells the log what must not stand in it.
+func (l *Launcher) hide(user string, secrets ...*secret.Text) {
+	if user != "" {
+		l.cfg.Hide.Person(user)
+	}
+	for _, s := range secrets {
+		if !s.Empty() {
+			l.cfg.Hide.Secret(s)
+		}
+	}
+}
+
+// nobody hides nothing.
+type nobody struct{}
+
+func (nobody) Secret(*secret.Text) {}
+func (nobody) Person(string)       {}

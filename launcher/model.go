@@ -217,6 +217,7 @@ type (
 	doForgetPassword struct{ user string }
 	doSaveLists      struct{ favourites, recents []string }
 	doExplained      struct{ client string }
+	doKeepGateway    struct{ gateway string }
 	doSavePortal     struct{ address string }
 	doWipe           struct{ secrets []*secret.Text }
 )

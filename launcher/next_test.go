@@ -33,7 +33,7 @@ func everyEvent() []event {
 		events = append(events, gotSession{session: 1, event: rdp.Event{Kind: rdp.EventEnded, Exit: rdp.Exit{Kind: k}}})
 	}
 	for _, k := range []ActionKind{ActOpenBrowser, ActTryAgain, ActStartAgain, ActChangePassword, ActSignIn, ActWait, ActStop, ActFocus,
-		ActOpenAgain, ActOpen, ActDismiss, ActSettings, ActCopy} {
+		ActOpenAgain, ActOpen, ActDismiss, ActSettings, ActCopy, ActHelp, ActCheck} {
 		events = append(events, wishDo{Action{Kind: k}}, wishDo{Action{Kind: k, Session: 1, System: "ma1"}}, wishDo{Action{Kind: k, Session: 99, System: "gone"}})
 	}
 	for step := portal.StepSignIn; step <= portal.StepSystems+1; step++ {

@@ -2,6 +2,8 @@ package launcher
 
 import (
 	"errors"
+	"slices"
+	"time"
 
 	"backstage/portal"
 	"backstage/rdp"
@@ -22,8 +24,11 @@ func (m model) failure(err error) *Notice {
 	if errors.As(err, &re) {
 		n := notice(Problem, "session."+string(re.Kind))
 		n.Data = map[string]any{"Detail": re.Detail, "Install": re.Install, "Host": re.Detail, "Client": re.Detail}
+		if re.Kind == rdp.KindNoClient {
+			n.Actions = []Action{{Kind: ActHelp}}
+		}
 		if re.Install != "" {
-			n.Actions = []Action{{Kind: ActCopy}}
+			n.Actions = []Action{{Kind: ActCopy}, {Kind: ActHelp}}
 		}
 		return n
 	}
@@ -67,26 +72,35 @@ var portalActions = map[portal.Kind][]ActionKind{
 	portal.KindExpiredNoChange:   {ActOpenBrowser},
 	portal.KindSignInFailed:      {ActOpenBrowser},
 	portal.KindUnknownPage:       {ActTryAgain, ActOpenBrowser},
-	portal.KindNotAPortal:        {ActSettings, ActOpenBrowser},
+	portal.KindNotAPortal:        {ActSettings, ActOpenBrowser, ActCheck},
 	portal.KindBadAddress:        {ActSettings},
-	portal.KindNameNotFound:      {ActTryAgain, ActSettings},
+	portal.KindNameNotFound:      {ActTryAgain, ActCheck, ActSettings},
 	portal.KindWindowsAuth:       {ActOpenBrowser},
 	portal.KindExternalRedirect:  {ActOpenBrowser},
 	portal.KindInsecureRedirect:  {ActSettings},
 	portal.KindTooManyRedirects:  {ActTryAgain, ActOpenBrowser},
-	portal.KindServerTrouble:     {ActTryAgain},
+	portal.KindServerTrouble:     {ActTryAgain, ActCheck},
 	portal.KindTooManyRequests:   {ActTryAgain},
-	portal.KindForbidden:         {ActOpenBrowser},
-	portal.KindUnreachable:       {ActTryAgain},
-	portal.KindTimeout:           {ActTryAgain},
-	portal.KindProxyAuth:         {ActTryAgain},
-	portal.KindNetworkSignIn:     {ActOpenBrowser, ActTryAgain},
+	portal.KindForbidden:         {ActOpenBrowser, ActCheck},
+	portal.KindUnreachable:       {ActTryAgain, ActCheck},
+	portal.KindTimeout:           {ActTryAgain, ActCheck},
+	portal.KindProxyAuth:         {ActTryAgain, ActCheck},
+	portal.KindNetworkSignIn:     {ActOpenBrowser, ActTryAgain, ActCheck},
 	portal.KindNotPublished:      {ActTryAgain},
+	portal.KindTLSExpired:        {ActHelp, ActCheck},
+	portal.KindTLSNotYetValid:    {ActHelp, ActCheck},
+	portal.KindTLSWrongHost:      {ActHelp, ActCheck},
+	portal.KindTLSUnknownIssuer:  {ActHelp, ActCheck},
+	portal.KindTLSTooOld:         {ActHelp, ActCheck},
+	portal.KindTLSOther:          {ActHelp, ActCheck},
 }
 
-// sessionNotice is what there is to say about an ended session; nil when the
-// person ended it.
-func sessionNotice(x rdp.Exit) *Notice {
+// lockedFor is how long accounts usually stay locked.
+const lockedFor = 30 * time.Minute
+
+// sessionNotice is what there is to say about a session that ended at now; nil
+// when the person ended it.
+func sessionNotice(x rdp.Exit, now time.Time) *Notice {
 	switch x.Kind {
 	case rdp.KindEnded, rdp.KindStopped:
 		return nil
@@ -98,8 +112,29 @@ func sessionNotice(x rdp.Exit) *Notice {
 	case rdp.KindConnectionLost:
 		n.Level = Warning
 	}
-	n.Data = map[string]any{"Code": x.Code}
+	n.Data = map[string]any{"Code": x.Code, "Until": now.Add(lockedFor).Local().Format("15:04")}
 	return n
+}
+
+// sessionActions is the next step after a session that could not be started or
+// ended by itself, the one that helps first. Where none is named it is to open
+// the system again.
+var sessionActions = map[string][]ActionKind{
+	"session." + string(rdp.KindPasswordExpired): {ActChangePassword},
+	"session." + string(rdp.KindLogonFailed):     {ActSignIn, ActHelp},
+	"session." + string(rdp.KindGateway):         {ActSignIn, ActCheck},
+	"portal." + string(portal.KindLaunchRefused): {ActSignIn},
+	// Another try would only lock it for longer.
+	"session." + string(rdp.KindLocked):          {ActHelp},
+	"session." + string(rdp.KindHostNotFound):    {ActCheck, ActTryAgain},
+	"session." + string(rdp.KindHostUnreachable): {ActCheck, ActTryAgain},
+	"session." + string(rdp.KindConnectionLost):  {ActTryAgain, ActCheck},
+	"session." + string(rdp.KindCertificate):     {ActHelp, ActCheck, ActTryAgain},
+	"session." + string(rdp.KindSecurity):        {ActHelp, ActTryAgain},
+	"session." + string(rdp.KindDenied):          {ActHelp},
+	"session." + string(rdp.KindDisabled):        {ActHelp},
+	"session." + string(rdp.KindNoClient):        {ActCopy, ActHelp, ActTryAgain},
+	"session." + string(rdp.KindNoDisplay):       {ActHelp, ActTryAgain},
 }
 
 // withSystem fills in which session a notice is about, and what can be done.
@@ -112,16 +147,18 @@ func withSystem(n *Notice, s Session) *Notice {
 	for k, v := range n.Data {
 		about.Data[k] = v
 	}
-	about.Actions = nil
-	if n.Key == "session."+string(rdp.KindPasswordExpired) {
-		about.Actions = append(about.Actions, Action{Kind: ActChangePassword})
-	}
-	for _, a := range n.Actions {
-		if a.Kind != ActTryAgain {
-			about.Actions = append(about.Actions, a)
+	kinds, ok := sessionActions[n.Key]
+	if !ok {
+		kinds = []ActionKind{ActTryAgain}
+		for _, a := range n.Actions {
+			if a.Kind != ActTryAgain {
+				kinds = append(kinds, a.Kind)
+			}
 		}
 	}
-	about.Actions = append(about.Actions,
-		Action{Kind: ActTryAgain, System: s.SystemID, Session: s.ID}, Action{Kind: ActDismiss, Session: s.ID})
+	about.Actions = nil
+	for _, kind := range append(slices.Clone(kinds), ActDismiss) {
+		about.Actions = append(about.Actions, Action{Kind: kind, System: s.SystemID, Session: s.ID})
+	}
 	return &about
 }

@@ -131,6 +131,9 @@ func (m model) do(a Action, now time.Time) (model, []effect) {
 	case ActChangePassword:
 		return m.changeFromSession(now)
 	case ActSignIn:
+		if r, ok := m.resources[a.System]; ok && m.Step == StepSystems {
+			return m.signInToOpen(r, s, now)
+		}
 		m.Step, m.Notice = StepSignIn, nil
 	case ActFocus:
 		if known && s.Phase == PhaseRunning {
@@ -173,6 +176,19 @@ func (m model) changeFromSession(now time.Time) (model, []effect) {
 	m.Step = StepSignIn
 	m, more := m.openChange(m.User, now)
 	return m, append(effects, more...)
+}
+
+// signInToOpen signs in anew for a system whose gateway or server did not take
+// what the portal's session gave; it opens as soon as that is done. The session
+// is ended first: a portal that still knows the person shows no form.
+func (m model) signInToOpen(r portal.Resource, s Session, now time.Time) (model, []effect) {
+	m, effects := m.sessionOver()
+	m.Sessions = without2(m.Sessions, s.ID)
+	m = m.askToSignIn(pendingOpen{id: r.ID}, r.Title)
+	told := m.Notice
+	m = m.begin(DoingSignOut, now)
+	m.Notice = told
+	return m, append(effects, doSignOut{m.op})
 }
 
 // dismiss takes a notice away, and with it a session that is over or was never
@@ -248,7 +264,8 @@ func (m model) onStarted(e gotStarted, now time.Time) (model, []effect) {
 			s.Phase, s.Since, s.Notice = PhaseRunning, now, nil
 		}
 		m = m.withSession(s)
-		return m.contact(now)
+		m, effects := m.contact(now)
+		return m, append(effects, doKeepGateway{e.target.Gateway})
 	}
 	if kindOf(e.err) == portal.KindCancelled && isPortal(e.err) {
 		return m.endSession(s, nil), nil
@@ -280,7 +297,7 @@ func (m model) onSessionEvent(e gotSession, now time.Time) (model, []effect) {
 		}
 		return m.withSession(s), nil
 	case e.event.Kind == rdp.EventEnded:
-		return m.endSession(s, withSystem(sessionNotice(e.event.Exit), s)), nil
+		return m.endSession(s, withSystem(sessionNotice(e.event.Exit, now), s)), nil
 	}
 	return m, nil
 }

@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"slices"
 	"time"
 
 	"backstage/portal"
@@ -192,7 +193,7 @@ const (
 	ActTryAgain       ActionKind = "try-again"       // the same step again, by the person's wish
 	ActStartAgain     ActionKind = "start-again"     // sign in anew with the password just used: a new SMS comes
 	ActChangePassword ActionKind = "change-password" // to the change page
-	ActSignIn         ActionKind = "sign-in"         // to the sign-in form
+	ActSignIn         ActionKind = "sign-in"         // to the sign-in form; with a System, which then opens by itself
 	ActWait           ActionKind = "wait"            // a silent session: wait on
 	ActStop           ActionKind = "stop"            // stop a session
 	ActFocus          ActionKind = "focus"           // bring a running session to the front
@@ -201,7 +202,23 @@ const (
 	ActDismiss        ActionKind = "dismiss"         // take the notice away
 	ActSettings       ActionKind = "settings"        // open the settings sheet (the face does it)
 	ActCopy           ActionKind = "copy"            // copy the notice's Data["Install"] (the face does it)
+	ActHelp           ActionKind = "help"            // open the help on the notice's Topic (the face does it)
+	ActCheck          ActionKind = "check"           // the connection check (the face does it)
 )
+
+// NoticeKey is the key of the newest thing that is told, "" when there is
+// nothing: the step's notice, else that of the newest session that has one.
+func (s State) NoticeKey() string {
+	if s.Notice != nil {
+		return s.Notice.Key
+	}
+	for _, session := range slices.Backward(s.Sessions) {
+		if session.Notice != nil {
+			return session.Notice.Key
+		}
+	}
+	return ""
+}
 
 // Action is one offer of a notice. Session or System say what it is about.
 type Action struct {

@@ -128,6 +128,7 @@ var topics = map[string]string{
 	"notice.new-sms":              "no-sms",
 	"notice.password-changed":     "change-password",
 	"notice.code-resent":          "no-sms",
+	"notice.no-sms":               "no-sms",
 	"notice.signed-out":           "signed-out",
 	"notice.system-gone":          "systems",
 	"notice.saved-password-wrong": "locked",

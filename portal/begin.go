@@ -82,7 +82,7 @@ func New(o Options) (*Client, error) {
 			return nil, &Error{Kind: KindBadAddress, Err: errors.New("the pre-launch check is not on the portal's host")}
 		}
 	}
-	o.UserAgent = orElse(o.UserAgent, defaultUserAgent())
+	o.UserAgent = orElse(o.UserAgent, DefaultUserAgent())
 	o.Language = acceptLanguage(o.Language)
 	if o.Timeout <= 0 {
 		o.Timeout = defaultTimeout

@@ -370,9 +370,9 @@ func orElse(s, other string) string {
 	return s
 }
 
-// defaultUserAgent looks like a browser's to the filters in front of portals,
+// DefaultUserAgent looks like a browser's to the filters in front of portals,
 // and says what it is.
-func defaultUserAgent() string {
+func DefaultUserAgent() string {
 	system := map[string]string{"windows": "Windows NT 10.0; Win64; x64", "darwin": "Macintosh; Intel Mac OS X 10_15_7"}[runtime.GOOS]
 	return "Mozilla/5.0 (" + orElse(system, "X11; Linux x86_64") + ") BackstageLauncher/1.0"
 }

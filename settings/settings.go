@@ -19,6 +19,8 @@ type Settings struct {
 	CodeSubmitWhenComplete bool
 	NoSMSAfterSeconds      int
 	ResendAfterSeconds     int
+	SupportAfterSeconds    int
+	OldCodeCounts          string // "" unknown, "yes", "no"
 
 	OrganisationName string
 	ProductName      string

@@ -19,6 +19,8 @@ type State struct {
 	Recents    []string `json:"recents,omitempty"`
 	// Explained are the IDs of RDP clients whose own dialogs were explained.
 	Explained []string `json:"explained,omitempty"`
+	// Gateway is the host[:port] that the last session went through, "" without one.
+	Gateway string `json:"gateway,omitempty"`
 	// WindowWidth and WindowHeight in device-independent pixels; 0 unknown.
 	WindowWidth  float32 `json:"windowWidth,omitempty"`
 	WindowHeight float32 `json:"windowHeight,omitempty"`
@@ -123,6 +125,9 @@ func parseState(data []byte) (State, error) {
 func (s State) bounded() State {
 	s.Favourites, s.Recents = boundedList(s.Favourites), boundedList(s.Recents)
 	s.Explained = boundedList(s.Explained)
+	if len(s.Gateway) > maxText {
+		s.Gateway = ""
+	}
 	if s.WindowWidth < 0 || s.WindowWidth > 1e5 || s.WindowHeight < 0 || s.WindowHeight > 1e5 {
 		s.WindowWidth, s.WindowHeight = 0, 0
 	}

@@ -99,6 +99,12 @@ var Table = []Definition{
 	number("resendAfterSeconds", 60, 5, 3600, func(s *Settings) *int { return &s.ResendAfterSeconds }).describe(
 		"Väntan innan en ny kod kan begäras. I sekunder.",
 		"Wait before a new code can be asked for. In seconds."),
+	number("supportAfterSeconds", 75, 5, 3600, func(s *Settings) *int { return &s.SupportAfterSeconds }).describe(
+		"Väntan innan kodsidan hänvisar till supporten. I sekunder.",
+		"Wait before the code page sends people to the service desk. In seconds."),
+	choice("oldCodeCounts", "", []string{"", "yes", "no"}, func(s *Settings) *string { return &s.OldCodeCounts }).describe(
+		"Den förra koden gäller när en ny har skickats. Ja eller nej (yes, no); tom betyder okänt.",
+		"An older code still counts after a new one was sent. Yes or no; empty means unknown."),
 
 	// The organisation.
 	text("organisationName", "", func(s *Settings) *string { return &s.OrganisationName }, plain).describe(
@@ -120,8 +126,8 @@ var Table = []Definition{
 	text("supportURL", "", func(s *Settings) *string { return &s.SupportURL }, webAddress).describe(
 		"Supportens webbsida. En https-adress.", "Web page of the service desk. An https address."),
 	text("supportHours", "", func(s *Settings) *string { return &s.SupportHours }, plain).describe(
-		"Supportens öppettider. Fri text, till exempel vardagar 8–17.",
-		"Hours of the service desk. Free text, such as weekdays 8–17."),
+		"Supportens öppettider. Till exempel vardagar 8–17 eller mån–tors 8–17, fre 8–15; annan text visas som den är.",
+		"Hours of the service desk. Such as weekdays 8–17 or Mon–Thu 8–17, Fri 8–15; other text is shown as it is."),
 	text("helpFolder", "", func(s *Settings) *string { return &s.HelpFolder }, absolutePath).administrators().describe(
 		"Mapp med egna hjälpsidor. Fullständig sökväg; sidorna visas i stället för programmets egna med samma namn.",
 		"Folder with help pages of your own. Full path; they are shown instead of the launcher's pages of the same name."),

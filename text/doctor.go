@@ -17,9 +17,9 @@ const DoctorUsage = "usage: backstage doctor [-json] [-portal URL]"
 
 // Exit codes of Doctor.
 const (
-	DoctorWell  = 0
-	DoctorFault = 1
-	DoctorMisused  = 2 // the command line is wrong
+	DoctorWell    = 0
+	DoctorFault   = 1
+	DoctorMisused = 2 // the command line is wrong
 )
 
 // Doctor is "backstage doctor" without its first word: it checks the way to the
@@ -39,7 +39,8 @@ func Doctor(ctx context.Context, args []string, o doctor.Options, texts *transla
 		err = fmt.Errorf("unknown argument %q", flags.Arg(0))
 	case err == nil && *address != "":
 		if o.Portal, err = portal.ParseAddress(*address); err != nil {
-			err = fmt.Errorf("-portal %q is no usable address: give a host name or an https address", *address)
+			// Not repeated: people paste addresses that hold a name and password.
+			err = errors.New("-portal takes a host name or an https address")
 		}
 	}
 	if err != nil {

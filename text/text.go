@@ -427,7 +427,7 @@ func (f *face) tellNotice(n *launcher.Notice) {
 	defer f.mu.Unlock()
 	for _, a := range n.Actions {
 		switch a.Kind {
-		case launcher.ActCopy, launcher.ActSettings, launcher.ActOpenBrowser:
+		case launcher.ActCopy, launcher.ActSettings, launcher.ActOpenBrowser, launcher.ActHelp, launcher.ActCheck:
 			continue // these belong to a window
 		}
 		f.offers = append(f.offers, a)

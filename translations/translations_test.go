@@ -135,7 +135,7 @@ var notices = regexp.MustCompile(`^(portal|session|notice|doctor)\..*\.(title|ad
 
 // Notices may use what the launcher fills in, nothing else.
 func TestNoticesUseKnownFields(t *testing.T) {
-	known := []string{"Host", "Message", "System", "Seconds", "Client", "Install", "Detail", "Code"}
+	known := []string{"Host", "Message", "System", "Seconds", "Client", "Install", "Detail", "Code", "Until"}
 	for id, forms := range load(t, "sv") {
 		if !notices.MatchString(id) {
 			continue

@@ -126,6 +126,12 @@ func (u *UI) openMenu() {
 		items = append(items, u.choiceMenu("settings.language", "language", u.texts.Lang(), translations.Languages, "language."))
 	}
 	items = append(items, fyne.NewMenuItemSeparator())
+	if u.o.Check != nil {
+		items = append(items, fyne.NewMenuItem(u.t("action.check"), u.openCheck))
+	}
+	if u.o.Reports != nil {
+		items = append(items, fyne.NewMenuItem(u.t("report.open"), u.openReport))
+	}
 	if u.state.Entry != "" {
 		items = append(items, fyne.NewMenuItem(u.t("action.open-browser"), u.openPortal))
 	}
@@ -188,27 +194,16 @@ func (u *UI) perform(n *noticeBox, a launcher.Action) {
 		u.openSheet(u.prefs)
 	case launcher.ActCopy:
 		u.app.Clipboard().SetContent(n.installCommand())
+		n.markCopied(a.Kind)
+	case launcher.ActCheck:
+		u.openCheck()
+	case actionReport:
+		u.openReport()
+	case launcher.ActHelp:
+		u.openHelp(n.topic())
 	default:
 		u.o.Launcher.Do(a)
 	}
-}
-
-// supportLine is how to reach the service desk, "" where nobody said.
-func (u *UI) supportLine() string {
-	var line string
-	for _, part := range []string{u.settings.SupportPhone, u.settings.SupportEmail, u.settings.SupportURL, u.settings.SupportHours} {
-		if part == "" {
-			continue
-		}
-		if line != "" {
-			line += " · "
-		}
-		line += part
-	}
-	if line == "" {
-		return ""
-	}
-	return u.texts.T("support.line", map[string]any{"Line": line})
 }
 
 // drawCapsLock shows or hides the hint beside the password that is typed.

@@ -23,7 +23,8 @@ type codeScreen struct {
 	code                     *field
 	next, cancel             *button
 	times                    *timeline
-	resend, noSMS, again     *link
+	assist                   *noticeBox // no SMS after a while: what to look at, a new code
+	desk                     *noticeBox // still none: who can look at the number, and what to say
 	ask                      *fyne.Container // the question before starting again
 	askBox                   *noticeBox
 	askYes, askNo            *button
@@ -32,6 +33,8 @@ type codeScreen struct {
 	lastNumber               int
 	asking                   bool
 	completed                string // what was sent by itself
+	caseOf                   time.Time // the request for a code that caseCode is about
+	caseCode                 string
 }
 
 func newCodeScreen(u *UI) *codeScreen {
@@ -48,12 +51,8 @@ func newCodeScreen(u *UI) *codeScreen {
 	s.code.entry.OnChanged = func(string) { s.typed() }
 	s.next = newButton(u, true, s.submit)
 	s.cancel = newButton(u, false, s.back)
-	s.resend = newLink(u, u.o.Launcher.ResendCode)
-	s.noSMS = newLink(u, func() { u.openHelp("no-sms") })
-	s.again = newLink(u, func() { s.askAgain(true) })
-	for _, l := range []*link{s.resend, s.noSMS, s.again} {
-		l.size = sizeLabel
-	}
+	s.assist, s.desk = newNoticeBox(u, s.perform), newNoticeBox(u, s.perform)
+	s.assist.offer, s.desk.offer = s.offer, s.offer
 	s.askBox = newNoticeBox(u, nil)
 	s.askYes = newButton(u, false, func() { s.askAgain(false); u.o.Launcher.StartAgain() })
 	s.askNo = newButton(u, false, func() { s.askAgain(false) })
@@ -63,7 +62,7 @@ func newCodeScreen(u *UI) *codeScreen {
 		steps:   newStepLine(),
 		body:    []fyne.CanvasObject{s.title, below(4, s.subtitle), below(8, s.message), below(14, s.notice), below(14, s.code)},
 		actions: newRow(10, 0, s.next, s.cancel),
-		tail:    []fyne.CanvasObject{below(16, s.times), below(12, newColumn(s.resend, below(2, newFlow(s.noSMS, s.again)))), below(12, s.ask)},
+		tail:    []fyne.CanvasObject{below(16, s.times), below(14, s.assist), below(12, s.ask), below(10, s.desk)},
 	}
 	s.page.build(u)
 	return s
@@ -128,6 +127,7 @@ func (s *codeScreen) askAgain(on bool) {
 
 func (s *codeScreen) enter(st launcher.State) {
 	s.sent, s.lastNotice, s.asking, s.completed = submission{}, nil, false, ""
+	s.caseOf, s.caseCode = time.Time{}, ""
 	s.lastNumber = st.Code.Number
 	s.code.clear()
 	s.page.toTop()
@@ -140,7 +140,7 @@ func (s *codeScreen) leave() {
 
 func (s *codeScreen) render(st launcher.State) {
 	t := s.ui.t
-	busy := s.sent.see(st)
+	s.sent.see(st)
 	s.page.steps.set(1, t("step.sign-in"), t("step.code"), t("step.systems"))
 	s.title.set(title(t("code.title")))
 	s.subtitle.set(muted(t("code.subtitle")))
@@ -152,14 +152,13 @@ func (s *codeScreen) render(st launcher.State) {
 	s.code.setLabel(t("code.label"))
 	s.next.set(s.ui.busyText("code.button", st.Busy == launcher.DoingCode), st.Busy == launcher.DoingCode)
 	s.cancel.set(t("cancel"), false)
-	s.noSMS.set(t("code.no-sms"))
-	s.again.set(t("code.start-again"))
-	s.again.Hidden = s.asking || busy
 	s.askBox.tell(launcher.Warning, t("code.ask-title"), t("code.ask-advice"))
 	s.askYes.set(t("code.ask-yes"), false)
 	s.askNo.set(t("code.ask-no"), false)
 	s.ask.Hidden = !s.asking
-	s.drawTimes(st, s.ui.o.Now())
+	now := s.ui.o.Now()
+	s.drawTimes(st, now)
+	s.drawAssist(st, now)
 	s.page.relayout()
 }
 
@@ -192,47 +191,21 @@ func (s *codeScreen) drawTimes(st launcher.State, now time.Time) bool {
 	add(st.Code.PasswordAccepted, "code.password-accepted")
 	add(st.Code.AskedAt, "code.asked")
 	add(st.Code.ResentAt, "code.resent")
-	since := st.Code.AskedAt
-	if st.Code.ResentAt.After(since) {
-		since = st.Code.ResentAt
-	}
-	waited := int(now.Sub(since).Seconds())
+	waited, known := waitedFor(st.Code, now)
 	switch {
-	case since.IsZero() || waited < s.ui.settings.NoSMSAfterSeconds:
+	case !known || waited < s.ui.settings.NoSMSAfterSeconds:
 		rows = append(rows, timeRow{"", t("code.waiting"), true})
 	case waited < 3600:
 		rows = append(rows, timeRow{"", s.ui.texts.N("code.waited", waited), true})
 	default:
 		rows = append(rows, timeRow{"", t("code.waited-long"), true})
 	}
-	changed := s.times.set(rows)
-	return s.drawResend(st, waited, since.IsZero()) || changed
-}
-
-func (s *codeScreen) drawResend(st launcher.State, waited int, unknown bool) bool {
-	before := s.resend.text
-	s.resend.Hidden = !st.Code.CanResend
-	left := s.ui.settings.ResendAfterSeconds - waited
-	switch {
-	case st.Busy == launcher.DoingResend:
-		s.resend.set(s.ui.t("busy.resend"))
-	case !unknown && left > 0:
-		s.resend.set(s.ui.texts.N("code.resend-in", left))
-	default:
-		s.resend.set(s.ui.t("code.resend"))
-	}
-	if st.Busy == launcher.DoingResend || !unknown && left > 0 {
-		if !s.resend.Disabled() {
-			s.resend.Disable()
-		}
-	} else if s.resend.Disabled() {
-		s.resend.Enable()
-	}
-	return s.resend.text != before
+	return s.times.set(rows)
 }
 
 func (s *codeScreen) tick(st launcher.State, now time.Time) {
-	if s.drawTimes(st, now) {
+	changed := s.drawTimes(st, now)
+	if s.drawAssist(st, now) || changed {
 		s.page.relayout()
 	}
 }

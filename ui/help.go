@@ -29,15 +29,20 @@ type helpPane struct {
 	search   *entry
 	back     *link
 	close    *link
+	smaller  *textButton // text size
+	larger   *textButton
 	scroll   *container.Scroll
 	content  *fyne.Container
 	extent   *fixed
 	page     *widget.RichText
 	hits     *fyne.Container
 	support  *noticeBox
-	more     *fyne.Container // links: phone, mail, web page
+	ways     *fyne.Container // below every page: the connection check, the support report
+	check    *link
+	report   *link
 	pages    []helpPage      // of the present language, in the order of their titles
-	shown    string          // what page holds: topic and language
+	shown    string          // what page holds: topic, language and text
+	contact  bool            // contacting support is the page's last advice
 }
 
 // helpPage is one topic in one language.
@@ -66,11 +71,16 @@ func newHelpPane(u *UI) *helpPane {
 	h.page = widget.NewRichText()
 	h.page.Wrapping = fyne.TextWrapWord
 	h.hits = newColumn()
-	h.support = newNoticeBox(u, nil)
-	h.more = newFlow()
-	h.content = &fyne.Container{Layout: h.extent, Objects: []fyne.CanvasObject{h.hits, h.page, h.support, h.more}}
+	h.support = newNoticeBox(u, u.performDesk)
+	h.support.offer = func(a launcher.Action) (string, bool) { return u.deskOffer(a), true }
+	h.smaller = newTextButton(u, func() { u.resizeText(-1) })
+	h.larger = newTextButton(u, func() { u.resizeText(1) })
+	h.check, h.report = newLink(u, u.openCheck), newLink(u, u.openReport)
+	h.check.size, h.report.size = sizeLabel, sizeLabel
+	h.ways = newFlow(h.check, h.report)
+	h.content = &fyne.Container{Layout: h.extent, Objects: []fyne.CanvasObject{h.hits, h.page, h.support, h.ways}}
 	h.scroll = container.NewVScroll(h.content)
-	h.root = &fyne.Container{Layout: &arranged{put: h.arrange}, Objects: []fyne.CanvasObject{h.box, h.rim, h.back, h.close, h.box2, h.scroll}}
+	h.root = &fyne.Container{Layout: &arranged{put: h.arrange}, Objects: []fyne.CanvasObject{h.box, h.rim, h.back, h.smaller, h.larger, h.close, h.box2, h.scroll}}
 	h.root.Hide()
 	return h
 }
@@ -84,7 +94,14 @@ func (h *helpPane) arrange(size fyne.Size) {
 	cw := min(h.close.naturalWidth(), w)
 	lh := max(h.close.heightFor(w), h.back.heightFor(w))
 	place(h.close, size.Width-margin-cw, y, cw, lh)
-	place(h.back, margin, y, min(h.back.naturalWidth(), max(0, w-cw-12)), lh)
+	x := size.Width - margin - cw - 8
+	for _, b := range []*textButton{h.larger, h.smaller} {
+		if bw, bh := b.naturalWidth(), b.MinSize().Height; b.Visible() {
+			x -= bw
+			place(b, x, y+(lh-bh)/2, bw, bh)
+		}
+	}
+	place(h.back, margin, y, min(h.back.naturalWidth(), max(0, x-margin-4)), lh)
 	y += lh + 8
 	place(h.box2, margin, y, w, h.box2.height())
 	y += h.box2.height() + 10
@@ -113,10 +130,11 @@ func (h *helpPane) flowDown(width, margin, w float32) {
 	if h.support.Visible() {
 		sh := h.support.heightFor(w)
 		place(h.support, margin, y, w, sh)
-		y += sh + 8
-		mh := heightOf(h.more, w-noticeLeft)
-		place(h.more, margin, y, w, mh)
-		y += mh + 12
+		y += sh + 12
+	}
+	if wh := heightOf(h.ways, w); wh > 0 {
+		place(h.ways, margin, y, w, wh)
+		y += wh + 12
 	}
 	h.extent.size = fyne.NewSize(width, y)
 }
@@ -124,7 +142,8 @@ func (h *helpPane) flowDown(width, margin, w float32) {
 // focused tells whether somebody is typing or walking in the help.
 func (h *helpPane) focused() bool {
 	f := h.ui.window.Canvas().Focused()
-	return h.open && (f == fyne.Focusable(h.search) || f == fyne.Focusable(h.close) || f == fyne.Focusable(h.back))
+	return h.open && (f == fyne.Focusable(h.search) || f == fyne.Focusable(h.close) || f == fyne.Focusable(h.back) ||
+		f == fyne.Focusable(h.smaller) || f == fyne.Focusable(h.larger) || f == fyne.Focusable(h.check) || f == fyne.Focusable(h.report))
 }
 
 // toggleHelp opens the help on the present step's topic, or closes it.
@@ -145,12 +164,26 @@ func (u *UI) openHelp(topic string) {
 	h.open = true
 	h.history = nil
 	h.root.Show()
+	h.pages = nil // an organisation's own may have come since
 	h.load()
 	h.search.SetText("")
 	h.show(topic)
 	u.redraw()
 	if u.window.Canvas().Size().Width < helpBeside {
 		u.focus(h.close)
+	}
+}
+
+// resizeText goes to the next smaller or larger size of the settings.
+func (u *UI) resizeText(step int) {
+	at := 0
+	for i, size := range textSizes {
+		if size <= u.settings.TextSize {
+			at = i
+		}
+	}
+	if to := at + step; to >= 0 && to < len(textSizes) {
+		u.choose("textSize", textSizes[to], nil)
 	}
 }
 
@@ -184,7 +217,7 @@ func (h *helpPane) languageChanged() {
 	}
 }
 
-// load reads the pages of the present language; they are embedded, so this
+// load reads the pages of the present language; they are in memory, so this
 // takes no disk.
 func (h *helpPane) load() {
 	if h.pages != nil || h.ui.o.Help == nil {
@@ -228,7 +261,8 @@ func (h *helpPane) find(topic string) (helpPage, bool) {
 func (h *helpPane) show(topic string) {
 	p, ok := h.find(topic)
 	h.topic = p.topic
-	if key := p.topic + "." + h.ui.texts.Lang(); key != h.shown {
+	h.contact = strings.Contains(p.text, "\n## "+h.ui.t("help.contact")+"\n")
+	if key := p.topic + "." + h.ui.texts.Lang() + "\n" + p.text; key != h.shown {
 		h.shown = key
 		text := p.text
 		if !ok {
@@ -303,8 +337,9 @@ func (h *helpPane) drawParts() {
 	searching := strings.TrimSpace(h.search.Text) != ""
 	h.hits.Hidden = !searching
 	h.page.Hidden = searching
-	h.support.Hidden = h.ui.supportLine() == ""
-	h.more.Hidden = h.support.Hidden
+	h.support.Hidden = searching || !h.contact || h.ui.supportLine() == ""
+	h.check.Hidden, h.report.Hidden = h.ui.o.Check == nil, h.ui.o.Reports == nil
+	h.ways.Hidden = h.check.Hidden && h.report.Hidden
 }
 
 func (h *helpPane) render() {
@@ -319,6 +354,12 @@ func (h *helpPane) render() {
 		h.back.set(t("help.all"))
 	}
 	h.back.Hidden = len(h.history) == 0 && h.topic == firstTopic
+	h.smaller.text, h.larger.text = "A−", "A+"
+	h.smaller.label, h.larger.label = t("help.smaller"), t("help.larger")
+	h.smaller.Hidden = h.ui.settings.Locked("textSize")
+	h.larger.Hidden = h.smaller.Hidden
+	h.check.set(t("action.check"))
+	h.report.set(t("report.open"))
 	h.drawSupport()
 	h.drawParts()
 	paint(h.box, colorSurface, colorClear)
@@ -335,27 +376,12 @@ func (h *helpPane) drawSupport() {
 	} else {
 		name = h.ui.texts.T("support.of", map[string]any{"Organisation": name})
 	}
-	h.support.tell(launcher.OK, name, s.SupportHours)
-	h.more.Objects = nil
-	add := func(text, address string) {
-		if text == "" {
-			return
-		}
-		l := newLink(h.ui, func() { h.ui.openURL(address) })
-		l.size = sizeLabel
-		l.set(text)
-		h.more.Objects = append(h.more.Objects, l)
+	status, open := h.ui.deskStatus(h.ui.o.Now())
+	level := launcher.OK
+	if !open {
+		level = launcher.Info
 	}
-	add(s.SupportPhone, "tel:"+strings.Map(phoneDigits, s.SupportPhone))
-	add(s.SupportEmail, "mailto:"+s.SupportEmail)
-	add(strings.TrimPrefix(s.SupportURL, "https://"), s.SupportURL)
-}
-
-func phoneDigits(r rune) rune {
-	if r >= '0' && r <= '9' || r == '+' {
-		return r
-	}
-	return -1
+	h.support.tell(level, name, status, h.ui.deskActions()...)
 }
 
 // segments reads a page and makes it safe: links lead only where safeURL

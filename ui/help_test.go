@@ -153,14 +153,6 @@ func TestTheServiceDeskIsShown(t *testing.T) {
 	}
 }
 
-func TestTheCodesHelpLink(t *testing.T) {
-	s := newStage(t, codeState())
-	s.codeScreen().noSMS.Tapped(nil)
-	if !s.help.open || s.help.topic != "no-sms" {
-		t.Errorf("opens %q", s.help.topic)
-	}
-}
-
 func TestEveryTopicIsFoundOrReplaced(t *testing.T) {
 	s := newStage(t, signInState())
 	for _, topic := range []string{"", "no-such-topic", "../../etc/passwd", launcher.StepSystems.Topic()} {

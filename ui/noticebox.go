@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,11 @@ type noticeBox struct {
 	actions []launcher.Action
 	pool    []*link
 	notice  *launcher.Notice
+	// offer gives an action other words than its usual ones, and says whether it
+	// can be pressed now; nil for the usual.
+	offer func(launcher.Action) (text string, on bool)
+	// copied is the action that has just filled the clipboard.
+	copied launcher.ActionKind
 }
 
 func newNoticeBox(u *UI, perform func(launcher.Action)) *noticeBox {
@@ -34,14 +40,16 @@ func newNoticeBox(u *UI, perform func(launcher.Action)) *noticeBox {
 
 // show draws a notice of the launcher; nil hides the box.
 func (n *noticeBox) show(notice *launcher.Notice) {
+	if notice != n.notice {
+		n.copied = ""
+	}
+	n.notice = notice
 	if notice == nil {
-		n.notice = nil
 		n.Hide()
 		return
 	}
-	n.notice = notice
 	title, advice := n.ui.noticeWords(notice)
-	n.tell(notice.Level, title, advice, notice.Actions...)
+	n.tell(notice.Level, title, advice, withReport(notice)...)
 }
 
 // tell draws a notice in words of this package.
@@ -57,12 +65,13 @@ func (n *noticeBox) tell(level launcher.Level, title, advice string, actions ...
 }
 
 func (n *noticeBox) setActions(actions []launcher.Action) {
-	n.actions = nil
+	var useful []launcher.Action
 	for _, a := range actions {
-		if a.Kind != launcher.ActCopy || n.installCommand() != "" {
-			n.actions = append(n.actions, a)
+		if !n.useless(a.Kind) {
+			useful = append(useful, a)
 		}
 	}
+	n.actions = useful
 	// The links are kept and reused, so that one that has the focus keeps it.
 	for i := len(n.pool); i < len(n.actions); i++ {
 		l := newLink(n.ui, func() { n.act(i) })
@@ -71,15 +80,92 @@ func (n *noticeBox) setActions(actions []launcher.Action) {
 	}
 	n.links.Objects = n.links.Objects[:0]
 	for i, a := range n.actions {
-		n.pool[i].set(n.ui.actionWord(a.Kind))
+		n.drawOffer(n.pool[i], a)
 		n.links.Objects = append(n.links.Objects, n.pool[i])
 	}
 	n.links.Hidden = len(n.links.Objects) == 0
 }
 
-// actionWord is what an action is called; two are the list's own.
+// useless tells of an offer that would do nothing here.
+func (n *noticeBox) useless(kind launcher.ActionKind) bool {
+	switch kind {
+	case launcher.ActCopy:
+		return n.installCommand() == ""
+	case launcher.ActCheck:
+		return n.ui.o.Check == nil
+	case actionReport:
+		return n.ui.o.Reports == nil
+	}
+	return false
+}
+
+// withReport adds the support report to what a problem offers, before the way
+// to put it away.
+func withReport(n *launcher.Notice) []launcher.Action {
+	if n.Level != launcher.Problem {
+		return n.Actions
+	}
+	actions := slices.Clone(n.Actions)
+	at := len(actions)
+	if at > 0 && actions[at-1].Kind == launcher.ActDismiss {
+		at--
+	}
+	return slices.Insert(actions, at, launcher.Action{Kind: actionReport})
+}
+
+func (n *noticeBox) drawOffer(l *link, a launcher.Action) {
+	text, on := "", true
+	switch {
+	case n.copied == a.Kind:
+		text = n.ui.t("copied")
+	case n.offer != nil:
+		text, on = n.offer(a)
+	default:
+		text = n.ui.actionWord(a.Kind)
+	}
+	l.set(text)
+	if on != l.Disabled() {
+		return
+	}
+	if on {
+		l.Enable()
+	} else {
+		l.Disable()
+	}
+}
+
+// markCopied says at the action itself that the clipboard has it.
+func (n *noticeBox) markCopied(kind launcher.ActionKind) {
+	n.copied = kind
+	n.setActions(n.actions)
+	n.Refresh()
+}
+
+// topic is the help page about what is told.
+func (n *noticeBox) topic() string {
+	if n.notice == nil {
+		return ""
+	}
+	return n.notice.Topic
+}
+
+// shown is everything that can be read, "" while hidden.
+func (n *noticeBox) shown() string {
+	if !n.Visible() {
+		return ""
+	}
+	all := n.text()
+	for i := range n.actions {
+		all += "|" + n.pool[i].text
+	}
+	return all
+}
+
+// actionWord is what an action is called; some are the window's own.
 func (u *UI) actionWord(kind launcher.ActionKind) string {
 	switch kind {
+	case actionReport:
+		return u.t("report.open")
 	case actionRefresh:
 		return u.t("systems.refresh")
 	case actionClearSearch:

@@ -220,9 +220,12 @@ func (s *settingsSheet) choice(key string, values ...string) *choicePart {
 	return c
 }
 
+// textSizes are those that people may choose, in per cent.
+var textSizes = []int{100, 125, 150, 200}
+
 func (s *settingsSheet) textSize() *choicePart {
 	c := s.options("textSize", func(v settings.Settings) any { return v.TextSize })
-	for _, size := range []int{100, 125, 150, 200} {
+	for _, size := range textSizes {
 		c.add(size, "settings.textSize.percent", map[string]any{"Size": size})
 	}
 	return c

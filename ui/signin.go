@@ -184,6 +184,8 @@ func (s *signInScreen) takeNotice(n *launcher.Notice) {
 }
 
 func (s *signInScreen) drawChecks(st launcher.State) {
+	// Practising leaves nothing behind: there is nothing to choose.
+	s.rememberUser.Hidden, s.rememberPass.Hidden = st.Practice, st.Practice
 	user, pass := "", ""
 	if !st.CanRememberUser {
 		user = s.ui.reason(st, "remember.policy")

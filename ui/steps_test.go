@@ -148,31 +148,31 @@ func TestTheCodePageTellsWhatHappenedWhen(t *testing.T) {
 	if got, want := lines(), "08.41.41  Lösenordet godkändes|08.41.42  Kod begärd|Väntar på SMS, brukar ta 5–30 sekunder"; got != want {
 		t.Errorf("tells %q, want %q", got, want)
 	}
-	resend := s.codeScreen().resend
-	if !resend.Disabled() || resend.text != "Skicka en ny kod om 48 s" {
-		t.Errorf("resend says %q", resend.text)
-	}
-	resend.Tapped(nil)
 	s.now = s.now.Add(50 * time.Second)
 	s.tick()
-	if got := lines(); !strings.HasSuffix(got, "Inget SMS än? Det har gått 62 sekunder") {
+	if got := lines(); !strings.HasSuffix(got, "Det har gått 62 sekunder") {
 		t.Errorf("tells %q", got)
 	}
-	resend.Tapped(nil)
-	wantCalls(t, s.face.took(), "ResendCode")
 }
 
 func TestStartingAgainAsksFirst(t *testing.T) {
-	s := newStage(t, codeState())
-	s.codeScreen().again.Tapped(nil)
+	st := codeState()
+	st.Code.CanResend = false
+	s := newStage(t, st)
+	s.waited(30)
+	if got := s.codeScreen().assist.text(); !strings.Contains(got, "Portalen kan inte skicka en ny kod") {
+		t.Errorf("says %q", got)
+	}
+	again := func() { s.press(s.codeScreen().assist, "Börja om") }
+	again()
 	if !s.codeScreen().ask.Visible() || !strings.Contains(s.codeScreen().askBox.text(), "nytt SMS") {
 		t.Error("does not say that a new SMS is sent")
 	}
 	s.key(fyne.KeyReturn) // the focus is on the harmless answer
-	s.codeScreen().again.Tapped(nil)
+	again()
 	s.key(fyne.KeyEscape)
 	wantCalls(t, s.face.took())
-	s.codeScreen().again.Tapped(nil)
+	again()
 	s.codeScreen().askYes.Tapped(nil)
 	wantCalls(t, s.face.took(), "StartAgain")
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"image/color"
 	"io/fs"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"backstage/doctor"
 	"backstage/launcher"
 	"backstage/settings"
 	"backstage/translations"
@@ -43,6 +45,13 @@ type Options struct {
 	Help fs.FS
 	// Practice is the phone of the practice portal, nil without.
 	Practice *PracticePhone
+	// History of this run, which gives case codes their events; nil without.
+	History *doctor.History
+	// Check runs the connection check (doctor.Check) and tells progress each result
+	// as it comes, from any goroutine; nil without. It is called from a goroutine.
+	Check func(ctx context.Context, progress func(doctor.Result)) doctor.Report
+	// Reports makes the support report, nil without.
+	Reports Reports
 	// OnFirstPaint is called once, when the first picture of the window is drawn.
 	OnFirstPaint func()
 }
@@ -73,9 +82,12 @@ type UI struct {
 	header  *header
 	footer  *footer
 	screens map[launcher.Step]screen
-	sheet   screen // settings or about, in front of the step's screen; nil without
+	sheet   screen // settings, about, check or report, in front of the step's screen; nil without
 	prefs   *settingsSheet
 	about   *aboutSheet
+	check   *checkSheet
+	report  *reportSheet
+	checkup *checkup
 	help    *helpPane
 	phone   *phonePanel       // nil without practice
 	paint   fyne.CanvasObject // tells of the first paint
@@ -147,6 +159,8 @@ func (u *UI) build() {
 	u.header, u.footer = newHeader(u), newFooter(u)
 	u.help = newHelpPane(u)
 	u.prefs, u.about = newSettingsSheet(u), newAboutSheet(u)
+	u.checkup = newCheckup(u)
+	u.check, u.report = newCheckSheet(u), newReportSheet(u)
 	u.screens = map[launcher.Step]screen{
 		launcher.StepSetUp:           newSetUpScreen(u),
 		launcher.StepSignIn:          newSignInScreen(u),
@@ -259,7 +273,7 @@ func (u *UI) placePhone(left, right *float32, top, height float32) (strip float3
 }
 
 func (u *UI) allScreens() []screen {
-	all := []screen{u.prefs, u.about}
+	all := []screen{u.prefs, u.about, u.check, u.report}
 	for _, step := range launcher.Steps {
 		all = append(all, u.screens[step])
 	}
@@ -464,6 +478,7 @@ func (u *UI) close() {
 	u.closed = true
 	close(u.stop)
 	u.unsubscribe()
+	u.checkup.stop()
 	u.screens[u.state.Step].leave()
 	if u.phone != nil {
 		u.phone.close()

@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
@@ -26,7 +27,12 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	if err := run(ctx, *program, *pictures); err != nil {
+	err := run(ctx, *program, *pictures)
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "demo: stopped; everything it made is gone again")
+		os.Exit(130)
+	case err != nil:
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
@@ -38,6 +44,9 @@ func say(text string) { fmt.Println(text) }
 func run(ctx context.Context, program, pictures string) error {
 	program, err := filepath.Abs(program)
 	if err != nil {
+		return err
+	}
+	if err := askForRoot(); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "backstage-demo-")
@@ -54,4 +63,18 @@ func run(ctx context.Context, program, pictures string) error {
 		return stage.Present(ctx)
 	}
 	return stage.Walk(ctx, pictures)
+}
+
+// askForRoot lets sudo ask for the password now, in this terminal: the RDP host
+// needs root, and is started where nobody can answer.
+func askForRoot() error {
+	if os.Geteuid() == 0 {
+		return nil
+	}
+	cmd := exec.Command("sudo", "-v")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("the RDP host needs root: %w", err)
+	}
+	return nil
 }

@@ -21,9 +21,10 @@ const marker = "backstage test desktop "
 
 type user struct{ name, password string }
 
-// addUser makes a user with a random name and password and a home below dir.
+// addUser makes a user with a random name and password (60 bits, short enough to
+// be typed) and a home below dir.
 func addUser(dir string) (*user, error) {
-	u := &user{name: "backstage-" + strings.ToLower(rand.Text()[:8]), password: rand.Text()}
+	u := &user{name: "backstage-" + strings.ToLower(rand.Text()[:8]), password: rand.Text()[:12]}
 	if out, err := exec.Command("useradd", "--create-home", "--home-dir", filepath.Join(dir, "home"), "--shell", "/bin/sh",
 		"--comment", marker+strconv.Itoa(os.Getpid()), u.name).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("useradd: %w: %s", err, out)

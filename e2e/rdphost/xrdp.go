@@ -56,17 +56,13 @@ func startHost(ctx context.Context, dir string) (*host, error) {
 	release := func() {}
 	if !private {
 		var err error
-		if release, err = lockSharedPort(ctx); err != nil {
+		if release, err = lockSharedPlace(ctx); err != nil {
 			return nil, err
 		}
 	}
-	sesmanPort := sharedSesmanPort
-	if private {
-		sesmanPort = freePort()
-	}
 	port := freePort()
 	h.address = net.JoinHostPort("localhost", strconv.Itoa(port))
-	err := h.configure(etc, filepath.Join(dir, "desktop.sh"), port, sesmanPort)
+	err := h.configure(etc, dir, port, private)
 	if err == nil {
 		err = h.startAll(ctx, etc, private)
 	}
@@ -79,8 +75,8 @@ func startHost(ctx context.Context, dir string) (*host, error) {
 }
 
 // configure writes the certificate, the desktop's script and both .ini files.
-func (h *host) configure(etc, script string, port, sesmanPort int) (err error) {
-	cert, key := filepath.Join(etc, "host.pem"), filepath.Join(etc, "host-key.pem")
+func (h *host) configure(etc, dir string, port int, private bool) (err error) {
+	cert, key, script := filepath.Join(etc, "host.pem"), filepath.Join(etc, "host-key.pem"), filepath.Join(dir, "desktop.sh")
 	if h.ca, err = writeCertificate(cert, key); err != nil {
 		return err
 	}
@@ -94,14 +90,36 @@ func (h *host) configure(etc, script string, port, sesmanPort int) (err error) {
 	}); err != nil {
 		return err
 	}
-	return rewrite(filepath.Join(etc, "sesman.ini"), map[string]string{
-		"ListenAddress": "127.0.0.1", "ListenPort": strconv.Itoa(sesmanPort),
+	return h.configureSesman(filepath.Join(etc, "sesman.ini"), script, dir, private)
+}
+
+// configureSesman makes a session manager that starts our desktop. A private one
+// listens where no other does: on a port with xrdp 0.9, on a socket with later
+// ones, which are told by the highest display they know.
+func (h *host) configureSesman(ini, script, dir string, private bool) error {
+	text, err := os.ReadFile(ini)
+	if err != nil {
+		return err
+	}
+	// Two hosts that look for a free display at once must not find the same one.
+	display := 100 + rand.IntN(4000)
+	values := map[string]string{
 		"EnableUserWindowManager": "false", "DefaultWindowManager": script,
 		"KillDisconnected": "true", "DisconnectedTimeLimit": "0",
-		// Two hosts that look for a free display at once must not find the same one.
-		"X11DisplayOffset": strconv.Itoa(100 + rand.IntN(4000)),
+		"X11DisplayOffset": strconv.Itoa(display),
 		"LogFile":          filepath.Join(h.logs, "sesman.log"), "EnableSyslog": "false",
-	})
+	}
+	later := strings.Contains(string(text), "MaxDisplayNumber=")
+	if later {
+		values["MaxDisplayNumber"] = strconv.Itoa(display + 50)
+	}
+	switch {
+	case private && later:
+		values["ListenPort"] = filepath.Join(dir, "sesman.socket")
+	case private:
+		values["ListenPort"] = strconv.Itoa(freePort())
+	}
+	return rewrite(ini, values)
 }
 
 // rewrite gives keys of an .ini file new values, the first time each occurs,
@@ -190,13 +208,9 @@ func mayMount() bool {
 	return exec.Command("unshare", "--mount", "mount", "--bind", "/tmp", "/tmp").Run() == nil
 }
 
-// sharedSesmanPort is where every session manager listens that cannot hide its
-// configuration from others.
-const sharedSesmanPort = 3350
-
-// lockSharedPort waits until no other run uses the shared port. The lock ends
-// with the process.
-func lockSharedPort(ctx context.Context) (release func(), err error) {
+// lockSharedPlace waits until no other run listens where session managers listen
+// that cannot hide their configuration from others. The lock ends with the process.
+func lockSharedPlace(ctx context.Context) (release func(), err error) {
 	lock, err := os.OpenFile("/run/backstage-rdphost.lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@
 package desktop
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -134,6 +135,14 @@ func watch(o Options, painted *atomic.Bool) (tellPainted func()) {
 func tell(o Options) {
 	_, _ = fmt.Fprintln(o.ErrOut, o.Failure)
 	messageBox(o.Title, o.Failure)
+}
+
+// Screen tells whether there is a display to open a window on.
+func Screen(context.Context) error {
+	if !hasScreen() {
+		return errNoScreen
+	}
+	return nil
 }
 
 // Locale is the system's language, such as "sv-SE"; "" when it does not say.

@@ -1,0 +1,147 @@
+package launcher
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"backstage/rdp"
+	"backstage/translations"
+)
+
+// nextStep is the one button that helps after each way in which a session can
+// end; "" is silence.
+var nextStep = map[rdp.Kind]ActionKind{
+	rdp.KindEnded: "", rdp.KindStopped: "",
+	rdp.KindIdle: ActTryAgain, rdp.KindReplaced: ActTryAgain, rdp.KindDisconnectedByAdmin: ActTryAgain,
+	rdp.KindConnectionLost: ActTryAgain, rdp.KindLicence: ActTryAgain, rdp.KindAppRefused: ActTryAgain, rdp.KindCrashed: ActTryAgain,
+	rdp.KindDenied: ActHelp, rdp.KindDisabled: ActHelp,
+	rdp.KindPasswordExpired: ActChangePassword,
+	rdp.KindLocked:          ActHelp,
+	rdp.KindLogonFailed:     ActSignIn, rdp.KindGateway: ActSignIn,
+	rdp.KindHostNotFound: ActCheck, rdp.KindHostUnreachable: ActCheck,
+	rdp.KindCertificate: ActHelp, rdp.KindSecurity: ActHelp, rdp.KindNoDisplay: ActHelp,
+	// Before a client runs.
+	rdp.KindNoClient: ActCopy, rdp.KindClientFailed: ActTryAgain, rdp.KindTempFile: ActTryAgain,
+	rdp.KindFileTooBig: ActTryAgain, rdp.KindFileUnreadable: ActTryAgain, rdp.KindFileDuplicate: ActTryAgain, rdp.KindFileNoHost: ActTryAgain,
+	rdp.KindFileBadHost: ActTryAgain, rdp.KindFileBadValue: ActTryAgain, rdp.KindFileHostForbidden: ActTryAgain,
+	rdp.KindFileUnsigned: ActTryAgain, rdp.KindFileSignatureBad: ActTryAgain, rdp.KindFilePublisher: ActTryAgain,
+}
+
+// However a session ends, the person is told what happened and has the next
+// step as a button, in both languages.
+func TestEveryEndOfASessionHasItsSentenceAndItsButton(t *testing.T) {
+	for _, k := range rdp.Kinds {
+		want, known := nextStep[k]
+		if !known {
+			t.Errorf("%s is not in this table", k)
+		}
+		m := model{op: 1}
+		m.Step = StepSystems
+		m = m.takeList(systemsAnswer().Workspace)
+		m.Sessions = []Session{{ID: 1, SystemID: "ma1", Title: "MultiAccess01", Phase: PhaseRunning}}
+		m.nextSession = 1
+		after, _ := next(m, gotSession{session: 1, event: rdp.Event{Kind: rdp.EventEnded, Exit: rdp.Exit{Kind: k, Code: 42}}}, noon)
+		if want == "" {
+			if len(after.Sessions) != 0 || after.Notice != nil {
+				t.Errorf("%s is the person's own doing, and something is said: %+v", k, after.Sessions)
+			}
+			continue
+		}
+		if len(after.Sessions) != 1 || after.Sessions[0].Notice == nil {
+			t.Fatalf("%s: nothing is said", k)
+		}
+		n := after.Sessions[0].Notice
+		if n.Actions[0].Kind != want || n.Actions[0].System != "ma1" || n.Actions[0].Session != 1 {
+			t.Errorf("%s offers %+v first, want %s", k, n.Actions[0], want)
+		}
+		if last := n.Actions[len(n.Actions)-1].Kind; last != ActDismiss {
+			t.Errorf("%s cannot be put away: %s is last", k, last)
+		}
+		if n.Data["System"] != "MultiAccess01" {
+			t.Errorf("%s names no system", k)
+		}
+		said := map[string]bool{}
+		for _, lang := range translations.Languages {
+			texts := translations.In(lang)
+			words := texts.T(n.Key+".title", n.Data) + " " + texts.T(n.Key+".advice", n.Data)
+			if said[words] || strings.Contains(words, n.Key) || strings.Contains(words, "<no value>") || strings.Contains(words, "{{") {
+				t.Errorf("%s says %q in %s", k, words, lang)
+			}
+			said[words] = true
+			for _, a := range n.Actions {
+				if label := texts.T("action." + string(a.Kind)); label == "action."+string(a.Kind) {
+					t.Errorf("%s has a button without words in %s: %s", k, lang, a.Kind)
+				}
+			}
+		}
+	}
+}
+
+func TestALockedAccountIsToldWhenToTryAgainAndNotTempted(t *testing.T) {
+	n := withSystem(sessionNotice(rdp.Exit{Kind: rdp.KindLocked}, noon), Session{ID: 1, SystemID: "ma1"})
+	until := noon.Add(30 * time.Minute).Local().Format("15:04")
+	if advice := translations.In("sv").T(n.Key+".advice", n.Data); !strings.Contains(advice, until) {
+		t.Errorf("%q does not name %s", advice, until)
+	}
+	if slices.ContainsFunc(n.Actions, func(a Action) bool { return a.Kind == ActTryAgain }) {
+		t.Error("offers another try, which locks the account for longer")
+	}
+}
+
+// An expired password that only the remote system sees leads to the change page
+// with the name filled in.
+func TestAnExpiredPasswordOfASessionLeadsToTheChangePage(t *testing.T) {
+	m := signedIn()
+	m, effects := next(m, wishDo{Action{Kind: ActChangePassword, Session: 1, System: "ma1"}}, noon)
+	if m.Busy != DoingOpenChange || m.User != "anna" || !slices.ContainsFunc(effects, func(e effect) bool { _, ok := e.(doOpenChange); return ok }) {
+		t.Errorf("busy %q with the name %q, effects %v", m.Busy, m.User, effects)
+	}
+}
+
+// A gateway that refuses what the portal gave: sign in anew, and the system
+// opens by itself.
+func TestARefusingGatewayIsTriedAgainRightAfterANewSignIn(t *testing.T) {
+	m := signedIn()
+	m, effects := next(m, wishDo{Action{Kind: ActSignIn, Session: 1, System: "ma1"}}, noon)
+	if m.Step != StepSignIn || m.Pending != "MultiAccess01" || !m.creds.empty() || len(m.Systems) == 0 || len(m.Sessions) != 0 {
+		t.Fatalf("at %v, to open: %q, password kept: %v, sessions: %v", m.Step, m.Pending, !m.creds.empty(), m.Sessions)
+	}
+	signsOut := func(e effect) bool { _, ok := e.(doSignOut); return ok }
+	if !slices.ContainsFunc(effects, signsOut) || m.Notice == nil || m.Notice.Key != "notice.sign-in-to-open" {
+		t.Errorf("the portal's session goes on, or nothing is said: %v, %+v", effects, m.Notice)
+	}
+	m, _ = next(m, gotAnswer{op: m.op, answer: signInPage.answer}, noon)
+	m, _ = next(m, wishSignIn{anna()}, noon)
+	m, effects = next(m, gotAnswer{op: m.op, answer: systemsAnswer()}, noon)
+	opens := func(e effect) bool { o, ok := e.(doOpen); return ok && o.resource.ID == "ma1" }
+	if !slices.ContainsFunc(effects, opens) || len(m.Sessions) != 1 {
+		t.Errorf("after the sign-in: %v", effects)
+	}
+}
+
+// signedIn is anna at her list, with a session that is over.
+func signedIn() model {
+	m := model{op: 1, prefs: preferences{defaultDomain: "amido", startTimeout: 30 * time.Second}}
+	m.Step, m.User, m.SignedInAs, m.CanChangePassword = StepSystems, "anna", `amido\anna`, true
+	m = m.takeList(systemsAnswer().Workspace)
+	m.creds = credentials{user: `amido\anna`, password: anna().Password}
+	m.Sessions = []Session{{ID: 1, SystemID: "ma1", Title: "MultiAccess01", Phase: PhaseEnded, Notice: notice(Problem, "session.gateway")}}
+	m.nextSession = 1
+	return m
+}
+
+func TestTheNewestThingThatIsToldHasAKey(t *testing.T) {
+	s := signedIn().State
+	if got := s.NoticeKey(); got != "session.gateway" {
+		t.Errorf("the newest is %q", got)
+	}
+	s.Notice = notice(Info, "notice.system-gone")
+	if got := s.NoticeKey(); got != "notice.system-gone" {
+		t.Errorf("the newest is %q", got)
+	}
+	if got := (State{}).NoticeKey(); got != "" {
+		t.Errorf("nothing is told, and its key is %q", got)
+	}
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"backstage/doctor"
+	"backstage/portal"
+	"backstage/rdp"
+	"backstage/secret"
+	"backstage/settings"
+	"backstage/text"
+	"backstage/translations"
+	"backstage/ui/desktop"
+)
+
+// What helps when something is wrong: the connection check and the support
+// report, as commands. Neither signs in, opens a window or fetches anything
+// that could send an SMS.
+
+// runDoctor is "backstage doctor".
+func runDoctor(inv invocation, out, errOut io.Writer) int {
+	store, folder, err := openSettings(inv)
+	if err != nil {
+		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	current := store.Current()
+	options := checkOptions(current, settings.OpenState(folder, nil).State().Gateway, rdp.New(rdp.Options{}), nil)
+	options.Graphics = desktop.Screen
+	return text.Doctor(ctx, inv.doctor, options, textsOf(current), out, errOut)
+}
+
+// runReport is "backstage report".
+func runReport(inv invocation, out, errOut io.Writer) int {
+	store, folder, err := openSettings(inv)
+	if err != nil {
+		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
+		return exitUsage
+	}
+	return doctor.ReportCommand(context.Background(), inv.report, out, errOut, func(ctx context.Context) doctor.SupportReport {
+		current := store.Current()
+		hide := doctor.NewRedactor()
+		hide.Person(current.UserName)
+		starter := rdp.New(rdp.Options{})
+		facts := doctor.ReportFacts{
+			Texts: textsOf(current), Hide: hide, Version: version, Created: time.Now(), Settings: current, Log: doctor.ReadLog(logFolder()),
+		}
+		if info, err := starter.Client(ctx); err == nil {
+			facts.Client.Name = info.Name
+		}
+		check := doctor.Check(ctx, checkOptions(current, settings.OpenState(folder, nil).State().Gateway, starter, nil), nil)
+		facts.Check, _ = check.JSON() // a report without the check is still one
+		return doctor.NewSupportReport(facts)
+	})
+}
+
+// openSettings reads the settings with what the command line says.
+func openSettings(inv invocation) (store *settings.Store, folder string, err error) {
+	places := settings.Platform()
+	places.CommandLine = inv.settings()
+	store, err = settings.Open(places)
+	return store, places.Folder, err
+}
+
+func textsOf(s settings.Settings) *translations.Texts {
+	return translations.In(translations.Resolve(s.Language, desktop.Locale()))
+}
+
+// checkOptions are the connection check's, for the commands and the window.
+func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, roots *x509.CertPool) doctor.Options {
+	o := doctor.Options{
+		Version: version, UserAgent: cmp.Or(s.UserAgent, portal.DefaultUserAgent()), Roots: roots, Gateway: gateway,
+		Client: func(ctx context.Context) (doctor.Client, error) {
+			info, err := starter.Client(ctx)
+			c := doctor.Client{Name: info.Name, Version: info.Version.String(), Outdated: info.Outdated}
+			if none := (*rdp.Error)(nil); errors.As(err, &none) {
+				c.Install = none.Install
+			}
+			return c, err
+		},
+	}
+	if s.PortalURL != "" {
+		o.Portal, _ = portal.ParseAddress(s.PortalURL) // settings hold only addresses that parse
+	}
+	if s.RememberPasswordAllowed {
+		o.Store = secret.Keyring().Available
+	}
+	return o
+}

@@ -1,0 +1,197 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"backstage/doctor"
+	"backstage/launcher"
+)
+
+// checkSheet answers "is it me, the network or the portal?": the verdict first,
+// below it each part that was looked at.
+type checkSheet struct {
+	ui *UI
+	onPage
+	title, subtitle *prose
+	verdict         *noticeBox
+	rows            []*checkRow
+	again, close    *button
+}
+
+func newCheckSheet(u *UI) *checkSheet {
+	s := &checkSheet{ui: u, title: newProse(), subtitle: newProse()}
+	s.verdict = newNoticeBox(u, s.perform)
+	s.again = newButton(u, true, u.checkup.start)
+	s.close = newButton(u, false, s.escape)
+	s.page = &page{wideCard: true, actions: newRow(10, 0, s.again, s.close), body: []fyne.CanvasObject{s.title, below(6, s.subtitle), below(14, s.verdict)}}
+	for i, id := range doctor.IDs {
+		row := newCheckRow(u, id)
+		s.rows = append(s.rows, row)
+		gap := float32(6)
+		if i == 0 {
+			gap = 14
+		}
+		s.page.body = append(s.page.body, below(gap, row))
+	}
+	s.page.build(u)
+	return s
+}
+
+func (s *checkSheet) enter(launcher.State) {
+	s.page.toTop()
+	s.ui.checkup.start()
+}
+
+func (s *checkSheet) leave() { s.ui.checkup.stop() }
+
+func (s *checkSheet) render(launcher.State) {
+	t, c := s.ui.t, s.ui.checkup
+	s.title.set(title(t("check.title")))
+	s.subtitle.set(muted(t("check.subtitle")))
+	s.tellVerdict(c.last)
+	for _, row := range s.rows {
+		r, known := c.results[row.id]
+		row.set(r, known)
+	}
+	s.again.set(t("check.again"), false)
+	s.close.set(t("about.close"), false)
+	if c.running() {
+		s.again.set(t("check.running"), true)
+		s.close.set(t("cancel"), false)
+	}
+	s.page.relayout()
+}
+
+// tellVerdict says what is broken first, and who can mend it.
+func (s *checkSheet) tellVerdict(r *doctor.Report) {
+	if r == nil || s.ui.checkup.running() {
+		s.verdict.show(nil)
+		return
+	}
+	kind := r.Verdict.Kind
+	words := r.Result(r.Verdict.Check).Words()
+	n := &launcher.Notice{Level: launcher.Problem, Key: "doctor." + string(kind), Data: words, Topic: kind.Topic()}
+	switch kind {
+	case doctor.KindOK:
+		n.Level = launcher.OK
+	case doctor.KindCancelled:
+		n.Level = launcher.Info
+	default:
+		n.Actions = []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}, {Kind: actionReport}}
+	}
+	s.verdict.notice = n
+	title, advice := s.ui.noticeWords(n)
+	advice += "\n" + s.ui.t("doctor.who."+string(r.Verdict.Who))
+	if r.Verdict.Who == doctor.WhoIT || r.Verdict.Who == doctor.WhoPortal {
+		if line := s.ui.supportLine(); line != "" {
+			advice += "\n" + line
+		}
+	}
+	s.verdict.tell(n.Level, title, advice, n.Actions...)
+}
+
+func (s *checkSheet) perform(a launcher.Action) { s.ui.perform(s.verdict, a) }
+
+func (s *checkSheet) tick(launcher.State, time.Time) {}
+func (s *checkSheet) first() fyne.Focusable          { return s.close }
+
+// escape cancels what is under way first.
+func (s *checkSheet) escape() {
+	if s.ui.checkup.running() {
+		s.ui.checkup.stop()
+		return
+	}
+	s.ui.closeSheet()
+}
+
+// checkRow is one part of the check: a dot, its name, what came out in a word,
+// and where something is to be said, a line below.
+type checkRow struct {
+	widget.BaseWidget
+	ui                   *UI
+	id                   doctor.ID
+	status               doctor.Status
+	name, result, detail *prose
+}
+
+func newCheckRow(u *UI, id doctor.ID) *checkRow {
+	r := &checkRow{ui: u, id: id, name: newProse(), result: newProse(), detail: newProse()}
+	r.result.align = fyne.TextAlignTrailing
+	r.detail.Hide()
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+var statusColors = map[doctor.Status]fyne.ThemeColorName{
+	doctor.StatusOK: colorOK, doctor.StatusWarning: colorWarning, doctor.StatusFailed: colorError, doctor.StatusSkipped: colorMuted, "": colorLine,
+}
+
+// set shows a result, or that it is still to come.
+func (r *checkRow) set(result doctor.Result, known bool) {
+	r.status = result.Status
+	r.name.set(plain(r.ui.t("doctor.check." + string(r.id))).sized(sizeLabel))
+	r.detail.set()
+	word := "…"
+	if known {
+		word = r.ui.t("doctor.status." + string(result.Status))
+	}
+	r.result.set(label(word).in(colorMuted))
+	if result.Status == doctor.StatusWarning || result.Status == doctor.StatusFailed {
+		r.result.set(label(word).in(statusColors[result.Status]))
+		r.detail.set(small(r.ui.texts.T("doctor."+string(result.Kind)+".title", result.Words())))
+	}
+	r.Refresh()
+}
+
+// text is what a person reads.
+func (r *checkRow) text() string {
+	return r.name.text() + ": " + r.result.text() + " " + r.detail.text()
+}
+
+// AccessibilityLabel implements fyne.Accessible.
+func (r *checkRow) AccessibilityLabel() string { return r.text() }
+
+// AccessibilityRole implements fyne.Accessible.
+func (r *checkRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
+const checkRowLeft = 22
+
+func (r *checkRow) widths(width float32) (name, result float32) {
+	result = min(r.result.naturalWidth(), width/2)
+	return max(1, width-checkRowLeft-result-10), result
+}
+
+func (r *checkRow) heightFor(width float32) float32 {
+	name, result := r.widths(width)
+	h := max(r.name.heightFor(name), r.result.heightFor(result))
+	return h + heightOf(r.detail, width-checkRowLeft)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *checkRow) CreateRenderer() fyne.WidgetRenderer {
+	dot := canvas.NewCircle(theme.Color(colorLine))
+	d := &drawn{objects: these(dot, r.name, r.result, r.detail)}
+	d.min = func() fyne.Size { return fyne.NewSize(100, r.heightFor(r.Size().Width)) }
+	d.layout = func(s fyne.Size) {
+		name, result := r.widths(s.Width)
+		h := max(r.name.heightFor(name), r.result.heightFor(result))
+		line := r.result.heightFor(1e4)
+		place(dot, 2, (line-10)/2, 10, 10)
+		place(r.name, checkRowLeft, 0, name, h)
+		place(r.result, s.Width-result, 0, result, h)
+		place(r.detail, checkRowLeft, h, s.Width-checkRowLeft, heightOf(r.detail, s.Width-checkRowLeft))
+	}
+	d.refresh = func() {
+		dot.FillColor = theme.Color(statusColors[r.status])
+		dot.Refresh()
+		d.layout(r.Size())
+		canvas.Refresh(r)
+	}
+	d.refresh()
+	return d
+}

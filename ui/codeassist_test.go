@@ -1,0 +1,268 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+
+	"backstage/doctor"
+	"backstage/launcher"
+)
+
+// waited brings the code page to that many seconds after the code was asked for.
+func (s *stage) waited(seconds int) {
+	s.now = s.state.Code.AskedAt.Add(time.Duration(seconds) * time.Second)
+	s.tick()
+}
+
+// press presses an action of a box by its words.
+func (s *stage) press(n *noticeBox, words string) {
+	s.t.Helper()
+	for i := range n.actions {
+		if n.Visible() && n.pool[i].text == words {
+			n.pool[i].Tapped(nil)
+			return
+		}
+	}
+	s.t.Fatalf("nothing says %q: %s", words, n.shown())
+}
+
+// desk is an organisation with a service desk that is open on weekdays 9 to 17.
+func desk(_ *Options, values map[string]any) {
+	values["organisationName"], values["supportPhone"], values["supportEmail"] = "Amido", "08-123 45 67", "support@example.se"
+	values["supportURL"], values["supportHours"] = "https://support.example.se/", "vardagar 09–17"
+}
+
+// No SMS: first calm, then a checklist and a new code, later the service desk.
+func TestTheLongerNoSMSComesTheMoreHelps(t *testing.T) {
+	s := newStage(t, codeState(), desk)
+	screen := s.codeScreen()
+	for _, c := range []struct {
+		seconds      int
+		assist, desk string
+	}{
+		{0, "", ""},
+		{29, "", ""},
+		{30, "Har du inte fått något SMS?|Gå igenom checklistan|Skicka en ny kod om 30 s", ""},
+		{59, "Har du inte fått något SMS?|Gå igenom checklistan|Skicka en ny kod om 1 s", ""},
+		{60, "Har du inte fått något SMS?|Gå igenom checklistan|Skicka en ny kod", ""},
+		{74, "Har du inte fått något SMS?|Gå igenom checklistan|Skicka en ny kod", ""},
+		{75, "Har du inte fått något SMS?|Gå igenom checklistan|Skicka en ny kod",
+			"Kommer det fortfarande inget?|08-123 45 67|support@example.se|support.example.se|Kopiera texten"},
+	} {
+		s.waited(c.seconds)
+		if got := brief(screen.assist); got != c.assist {
+			t.Errorf("after %d s: %q, want %q", c.seconds, got, c.assist)
+		}
+		if got := brief(screen.desk); got != c.desk {
+			t.Errorf("after %d s the desk: %q, want %q", c.seconds, got, c.desk)
+		}
+	}
+	wantCalls(t, s.face.took())
+	s.press(screen.assist, "Gå igenom checklistan")
+	if !s.help.open || s.help.topic != "no-sms" {
+		t.Errorf("the checklist is %q", s.help.topic)
+	}
+	s.press(screen.assist, "Skicka en ny kod")
+	wantCalls(t, s.face.took(), "ResendCode")
+}
+
+// brief is a box's first sentence and its offers.
+func brief(n *noticeBox) string {
+	if !n.Visible() {
+		return ""
+	}
+	title, _, _ := strings.Cut(n.text(), "\n")
+	_, offers, _ := strings.Cut(n.shown(), "|")
+	return title + "|" + offers
+}
+
+func TestANewCodeCannotBeAskedForTooEarly(t *testing.T) {
+	s := newStage(t, codeState())
+	s.waited(40)
+	s.press(s.codeScreen().assist, "Skicka en ny kod om 20 s")
+	wantCalls(t, s.face.took())
+}
+
+// A new SMS is on its way: everything is calm again, and the time counts from there.
+func TestAfterANewCodeTheWaitingBeginsAnew(t *testing.T) {
+	s := newStage(t, codeState(), desk)
+	s.waited(80)
+	first := s.codeScreen().caseCode
+	resent := s.state
+	resent.Code.ResentAt = s.now
+	s.face.publish(resent)
+	if s.codeScreen().assist.Visible() || s.codeScreen().desk.Visible() {
+		t.Error("still says that nothing came")
+	}
+	s.waited(80 + 30)
+	if !s.codeScreen().assist.Visible() || !s.codeScreen().desk.Visible() {
+		t.Error("half a minute after the second SMS nothing helps")
+	}
+	if again := s.codeScreen().caseCode; again == first || again == "" {
+		t.Errorf("the case is still %q", again)
+	}
+}
+
+func TestTheLimitsComeFromTheSettings(t *testing.T) {
+	s := newStage(t, codeState(), desk, with("noSMSAfterSeconds", 10), with("resendAfterSeconds", 20), with("supportAfterSeconds", 15))
+	for seconds, want := range map[int][2]bool{9: {false, false}, 10: {true, false}, 15: {true, true}} {
+		s.waited(seconds)
+		if got := [2]bool{s.codeScreen().assist.Visible(), s.codeScreen().desk.Visible()}; got != want {
+			t.Errorf("after %d s: %v, want %v", seconds, got, want)
+		}
+	}
+	s.waited(19)
+	s.press(s.codeScreen().assist, "Skicka en ny kod om 1 s")
+	s.waited(20)
+	s.press(s.codeScreen().assist, "Skicka en ny kod")
+	wantCalls(t, s.face.took(), "ResendCode")
+}
+
+// Only IT can know whether an older code still counts; without their word
+// nothing is claimed.
+func TestWhetherTheOlderCodeCountsIsSaidPlainly(t *testing.T) {
+	for value, want := range map[string]string{"": "Får du två SMS, använd det senaste.", "yes": "Den förra koden gäller också.", "no": "Den förra koden slutar då gälla."} {
+		s := newStage(t, codeState(), with("oldCodeCounts", value))
+		s.waited(30)
+		if got := s.codeScreen().assist.text(); !strings.HasSuffix(got, want) {
+			t.Errorf("%q: says %q", value, got)
+		}
+	}
+}
+
+// The case on the screen is the one of the support report, and its text names no
+// phone number.
+func TestTheCaseToReadOut(t *testing.T) {
+	history := &doctor.History{}
+	s := newStage(t, codeState(), desk, func(o *Options, _ map[string]any) { o.History = history })
+	s.waited(90)
+	code := s.codeScreen().caseCode
+	if code == "" || history.CaseCode() != code {
+		t.Errorf("the screen says %q, the report %q", code, history.CaseCode())
+	}
+	s.press(s.codeScreen().desk, "Kopiera texten")
+	text := s.app.Clipboard().Content()
+	if want := "Jag får ingen engångskod till Amido Alliera Backstage. Lösenordet godkändes 08.41.41 och koden begärdes 08.41.42. Kan ni kontrollera mitt mobilnummer? Ärendekoden är " + code + "."; text != want {
+		t.Errorf("copied %q", text)
+	}
+	if !strings.Contains(s.codeScreen().desk.text(), text) || !strings.HasSuffix(s.codeScreen().desk.shown(), "|Kopierat") {
+		t.Errorf("shows %q", s.codeScreen().desk.shown())
+	}
+	s.now = s.now.Add(time.Second)
+	s.tick()
+	if s.codeScreen().caseCode != code {
+		t.Error("the case changes while it is read out")
+	}
+	s.press(s.codeScreen().desk, "08-123 45 67")
+	if got := <-s.urls; got != "tel:081234567" {
+		t.Errorf("calls %q", got)
+	}
+}
+
+func TestOutsideItsHoursTheDeskSaysWhenItOpens(t *testing.T) {
+	for _, c := range []struct {
+		now  time.Time // noon is a Monday
+		want string
+	}{
+		{noon.Add(time.Hour), "Öppet nu (vardagar 09–17)"},
+		{noon, "Stängt nu, öppnar i dag 09.00 (vardagar 09–17)"},
+		{noon.Add(12 * time.Hour), "Stängt nu, öppnar i morgon 09.00 (vardagar 09–17)"},
+		{noon.AddDate(0, 0, 5), "Stängt nu, öppnar på måndag 09.00 (vardagar 09–17)"},
+	} {
+		s := newStage(t, codeState(), desk)
+		s.now = c.now
+		s.openHelp("no-sms")
+		if got := s.help.support.text(); !strings.HasSuffix(got, c.want) {
+			t.Errorf("the help says %q, want %q", got, c.want)
+		}
+		if got := s.supportLine(); !strings.HasSuffix(got, c.want) {
+			t.Errorf("a notice says %q", got)
+		}
+	}
+	s := newStage(t, codeState(), desk, with("supportHours", "ring först"))
+	if got, _ := s.deskStatus(noon); got != "ring först" {
+		t.Errorf("hours that only people understand become %q", got)
+	}
+}
+
+func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
+	for _, lang := range []string{"sv", "en"} {
+		for _, theme := range []string{"light", "dark"} {
+			for _, seconds := range []string{"0", "30", "75"} {
+				t.Run(seconds+"-"+lang+"-"+theme, func(t *testing.T) {
+					s := newStage(t, codeState(), desk, with("language", lang), with("theme", theme))
+					wait, _ := time.ParseDuration(seconds + "s")
+					s.waited(int(wait.Seconds()))
+					test.AssertImageMatches(t, "sms-"+seconds+"-"+lang+"-"+theme+".png", s.window.Canvas().Capture())
+				})
+			}
+		}
+	}
+	for _, c := range []struct {
+		name string
+		w, h float32
+		text int
+	}{{"sms-75-small", 480, 640, 100}, {"sms-75-small-large-text", 480, 640, 200}, {"sms-75-large-text", 900, 640, 200}, {"sms-75-help", 900, 640, 100}} {
+		t.Run(c.name, func(t *testing.T) {
+			st := codeState()
+			st.Code.CanResend = c.name != "sms-75-small"
+			s := newStage(t, st, desk, with("textSize", c.text))
+			s.resize(c.w, c.h)
+			s.waited(75)
+			if c.name == "sms-75-help" {
+				s.press(s.codeScreen().assist, "Gå igenom checklistan")
+			}
+			test.AssertImageMatches(t, c.name+".png", s.window.Canvas().Capture())
+		})
+	}
+}
+
+// In practice mode nothing is remembered, so nothing about it can be chosen.
+func TestPractisingOffersNothingToRemember(t *testing.T) {
+	st := signInState()
+	for _, practice := range []bool{false, true} {
+		st.Practice = practice
+		s := newStage(t, st)
+		if got := s.signInScreen().rememberUser.Visible() || s.signInScreen().rememberPass.Visible(); got == practice {
+			t.Errorf("practice %v: the check boxes are shown: %v", practice, got)
+		}
+	}
+}
+
+func TestCopyingSaysSo(t *testing.T) {
+	st := systemsState()
+	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client", Topic: "rdp-client",
+		Data: map[string]any{"Install": "sudo apt install freerdp3-x11"}, Actions: []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}}}
+	s := newStage(t, st)
+	box := s.systemsScreen().list.boxes[0]
+	if !strings.Contains(box.text(), "sudo apt install freerdp3-x11") {
+		t.Errorf("says %q", box.text())
+	}
+	s.press(box, "Kopiera")
+	if got := s.app.Clipboard().Content(); got != "sudo apt install freerdp3-x11" {
+		t.Errorf("copied %q", got)
+	}
+	if !strings.Contains(box.shown(), "|Kopierat") {
+		t.Errorf("does not say so: %q", box.shown())
+	}
+	s.press(box, "Läs mer")
+	if s.help.topic != "rdp-client" {
+		t.Errorf("the help opens on %q", s.help.topic)
+	}
+}
+
+func TestAnOldClientIsToldQuietly(t *testing.T) {
+	st := systemsState()
+	st.ClientProblem = &launcher.Notice{Level: launcher.Info, Key: "notice.client-outdated", Data: map[string]any{"Client": "FreeRDP 3.10.3"}}
+	s := newStage(t, st)
+	if box := s.systemsScreen().list.boxes[0]; box.level != launcher.Info || !strings.Contains(box.text(), "FreeRDP 3.10.3") {
+		t.Errorf("says %q at level %v", box.text(), box.level)
+	}
+}
+
+func (s *stage) systemsScreen() *systemsScreen {
+	return s.screens[launcher.StepSystems].(*systemsScreen)
+}

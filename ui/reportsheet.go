@@ -1,0 +1,305 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"backstage/doctor"
+	"backstage/launcher"
+)
+
+// reportSheet shows what a support report holds before anything is done with
+// it: each line can be left out, what is secret is a row of blocks already.
+type reportSheet struct {
+	ui *UI
+	onPage
+	title, intro, code *prose
+	told               *noticeBox
+	copy, mail         *link
+	sections           []*reportSection
+	save, close        *button
+
+	report   *doctor.SupportReport // nil: it is being made
+	making   int                   // numbers the makings; an older one is not taken
+	madeWith *doctor.Report        // the connection check in it
+	madeIn   string                // its language
+	// leftOut holds what is left out by its words: a report that is made anew
+	// numbers its lines anew.
+	leftOut map[string]bool
+	copied  bool
+	saved   string // path
+	failed  bool   // the last saving
+}
+
+func newReportSheet(u *UI) *reportSheet {
+	s := &reportSheet{ui: u, title: newProse(), intro: newProse(), code: newProse(), leftOut: map[string]bool{}}
+	s.told = newNoticeBox(u, nil)
+	s.copy, s.mail = newLink(u, s.copyText), newLink(u, s.openMail)
+	s.copy.size, s.mail.size = sizeLabel, sizeLabel
+	s.save, s.close = newButton(u, true, s.saveFile), newButton(u, false, u.closeSheet)
+	s.page = &page{wideCard: true, actions: newRow(10, 0, s.save, s.close),
+		body: []fyne.CanvasObject{s.title, below(6, s.intro), below(12, s.told), below(12, s.code), below(4, newFlow(s.copy, s.mail))}}
+	for _, name := range doctor.Sections {
+		section := newReportSection(s, name)
+		s.sections = append(s.sections, section)
+		s.page.body = append(s.page.body, below(14, section.root))
+	}
+	s.page.build(u)
+	return s
+}
+
+// enter makes the report of this moment. The connection check is made beside
+// it where there is none yet, and put in when it comes.
+func (s *reportSheet) enter(launcher.State) {
+	clear(s.leftOut)
+	s.report, s.copied, s.saved, s.failed = nil, false, "", false
+	for _, section := range s.sections {
+		section.chosen = false
+	}
+	s.page.toTop()
+	if s.ui.checkup.finished() == nil {
+		s.ui.checkup.start()
+	}
+	s.make()
+}
+
+func (s *reportSheet) leave() { s.ui.checkup.stop() }
+
+func (s *reportSheet) make() {
+	s.making++
+	s.madeWith, s.madeIn = s.ui.checkup.finished(), s.ui.texts.Lang()
+	making, check, texts := s.making, s.madeWith, s.ui.texts
+	go func() {
+		report := s.ui.o.Reports.Make(texts, check)
+		s.ui.o.Post(func() {
+			if s.ui.closed || making != s.making {
+				return
+			}
+			s.report = &report
+			if s.ui.sheet == screen(s) {
+				s.ui.redraw()
+			}
+		})
+	}()
+}
+
+func (s *reportSheet) render(launcher.State) {
+	if s.ui.sheet == screen(s) && (s.madeWith != s.ui.checkup.finished() && s.ui.checkup.finished() != nil || s.madeIn != s.ui.texts.Lang()) {
+		s.make()
+	}
+	t := s.ui.t
+	s.title.set(title(t("report.open")))
+	s.intro.set(muted(t("report.intro")))
+	s.copy.set(t("report.copy"))
+	if s.copied {
+		s.copy.set(t("copied"))
+	}
+	s.mail.set(t("report.mail"))
+	s.mail.Hidden = s.ui.settings.SupportEmail == ""
+	s.save.set(t("report.save"), false)
+	s.close.set(t("about.close"), false)
+	s.told.show(nil)
+	s.code.set(muted(t("report.making")))
+	if s.report == nil {
+		for _, section := range s.sections {
+			section.root.Hide()
+		}
+		s.page.relayout()
+		return
+	}
+	s.code.set(strong(s.ui.texts.T("report.code", map[string]any{"Code": s.report.CaseCode()})))
+	switch {
+	case s.failed:
+		s.told.tell(launcher.Warning, t("report.not-saved"), t("report.not-saved-advice"))
+	case s.saved != "":
+		s.told.tell(launcher.OK, s.ui.texts.T("report.saved", map[string]any{"File": s.saved, "Code": s.report.CaseCode()}), "")
+	}
+	lines := map[doctor.Section][]doctor.Line{}
+	for _, l := range s.report.Lines() {
+		lines[l.Section] = append(lines[l.Section], l)
+	}
+	for _, section := range s.sections {
+		section.render(lines[section.name])
+	}
+	s.page.relayout()
+}
+
+// omit is what is left out, as the report names it.
+func (s *reportSheet) omit() map[string]bool {
+	omit := map[string]bool{}
+	for _, l := range s.report.Lines() {
+		if l.Optional && s.leftOut[lineKey(l)] {
+			omit[l.ID] = true
+		}
+	}
+	return omit
+}
+
+func lineKey(l doctor.Line) string { return string(l.Section) + "\n" + l.Text }
+
+// changed forgets what was said about an earlier choice.
+func (s *reportSheet) changed() {
+	s.copied, s.saved, s.failed = false, "", false
+	s.render(s.ui.state)
+}
+
+func (s *reportSheet) copyText() {
+	if s.report == nil {
+		return
+	}
+	s.ui.app.Clipboard().SetContent(s.report.Text(s.omit()))
+	s.copied = true
+	s.render(s.ui.state)
+}
+
+func (s *reportSheet) openMail() {
+	if s.report != nil {
+		s.ui.openURL(s.report.Mailto(s.ui.settings.SupportEmail, s.omit()))
+	}
+}
+
+func (s *reportSheet) saveFile() {
+	if s.report == nil {
+		return
+	}
+	report, omit := *s.report, s.omit()
+	go func() {
+		path, err := s.ui.o.Reports.Save(report, omit)
+		s.ui.o.Post(func() {
+			if s.ui.closed {
+				return
+			}
+			s.saved, s.failed = path, err != nil
+			s.ui.redraw()
+			s.page.toTop()
+		})
+	}()
+}
+
+func (s *reportSheet) tick(launcher.State, time.Time) {}
+func (s *reportSheet) first() fyne.Focusable          { return s.save }
+func (s *reportSheet) escape()                        { s.ui.closeSheet() }
+
+// reportSection is one part of the report: its name to tick as a whole, and its
+// lines, folded where they are many.
+type reportSection struct {
+	sheet  *reportSheet
+	name   doctor.Section
+	root   *fyne.Container
+	whole  *check
+	unfold *link
+	list   *fyne.Container
+	fixed  *prose // lines that always belong
+	pool   []*check
+	lines  []doctor.Line
+	open   bool
+	chosen bool // the person has folded or unfolded it
+}
+
+// manyLines is from where on a section is folded at first.
+const manyLines = 12
+
+func newReportSection(s *reportSheet, name doctor.Section) *reportSection {
+	r := &reportSection{sheet: s, name: name, list: newColumn(), fixed: newProse()}
+	r.whole = newCheck(s.ui, r.tickAll)
+	r.unfold = newLink(s.ui, func() {
+		r.open, r.chosen = !r.open, true
+		s.render(s.ui.state)
+	})
+	r.unfold.size = sizeSmall
+	r.root = newColumn(r.whole, padded(inset{left: 30}, r.unfold), padded(inset{left: 30, top: 2}, r.list), below(2, padded(inset{left: 30}, r.fixed)))
+	return r
+}
+
+func (r *reportSection) tickAll(on bool) {
+	for _, l := range r.lines {
+		r.sheet.leaveOut(l, !on)
+	}
+	r.sheet.changed()
+}
+
+func (s *reportSheet) leaveOut(l doctor.Line, out bool) {
+	if l.Optional {
+		s.leftOut[lineKey(l)] = out
+	}
+}
+
+func (r *reportSection) render(lines []doctor.Line) {
+	r.lines = lines
+	r.root.Hidden = len(lines) == 0 && r.name != doctor.SectionCheck
+	if r.root.Hidden {
+		return
+	}
+	t := r.sheet.ui.texts
+	var optional []doctor.Line
+	var always string
+	kept := 0
+	for _, l := range lines {
+		switch {
+		case !l.Optional:
+			always += l.Text + "\n"
+		default:
+			optional = append(optional, l)
+			if !r.sheet.leftOut[lineKey(l)] {
+				kept++
+			}
+		}
+	}
+	r.fixed.set(small(strings.TrimSuffix(always, "\n")).in(colorText))
+	if len(lines) == 0 { // only the connection check is waited for
+		r.fixed.set(small(t.T("report.empty")))
+		if r.sheet.ui.checkup.running() {
+			r.fixed.set(small(t.T("check.running")))
+		}
+	}
+	reason := ""
+	if len(optional) == 0 {
+		reason = " "
+	}
+	r.whole.quiet = true
+	r.whole.set(t.T("report.section."+string(r.name)), kept > 0 || len(optional) == 0, reason)
+	r.whole.label.set(strong(t.T("report.section." + string(r.name))).sized(sizeLabel))
+	if !r.chosen {
+		r.open = len(optional) <= manyLines
+	}
+	r.unfold.Hidden = len(optional) == 0
+	r.unfold.set(t.N("report.show", len(optional)))
+	if r.open {
+		r.unfold.set(t.N("report.hide", len(optional)))
+	}
+	r.drawLines(optional)
+}
+
+func (r *reportSection) drawLines(lines []doctor.Line) {
+	r.list.Objects = nil
+	r.list.Hidden = !r.open
+	if !r.open {
+		return
+	}
+	for i, l := range lines {
+		if i == len(r.pool) {
+			r.pool = append(r.pool, newCheck(r.sheet.ui, func(on bool) {
+				r.sheet.leaveOut(r.optional(i), !on)
+				r.sheet.changed()
+			}))
+		}
+		c := r.pool[i]
+		c.set(l.Text, !r.sheet.leftOut[lineKey(l)], "")
+		r.list.Objects = append(r.list.Objects, below(2, c))
+	}
+}
+
+// optional is the i-th line that may be left out.
+func (r *reportSection) optional(i int) doctor.Line {
+	for _, l := range r.lines {
+		if l.Optional {
+			if i == 0 {
+				return l
+			}
+			i--
+		}
+	}
+	return doctor.Line{}
+}

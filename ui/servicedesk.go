@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"backstage/doctor"
+	"backstage/launcher"
+	"backstage/settings"
+)
+
+// Ways to the service desk, as its organisation gave them.
+const (
+	actionPhone launcher.ActionKind = "phone"
+	actionMail  launcher.ActionKind = "mail"
+	actionWeb   launcher.ActionKind = "web"
+)
+
+// deskActions are the ways that are known.
+func (u *UI) deskActions() []launcher.Action {
+	var actions []launcher.Action
+	for _, kind := range []launcher.ActionKind{actionPhone, actionMail, actionWeb} {
+		if a := (launcher.Action{Kind: kind}); u.deskOffer(a) != "" {
+			actions = append(actions, a)
+		}
+	}
+	return actions
+}
+
+// deskOffer is how a way is written.
+func (u *UI) deskOffer(a launcher.Action) string {
+	switch a.Kind {
+	case actionPhone:
+		return u.settings.SupportPhone
+	case actionMail:
+		return u.settings.SupportEmail
+	case actionWeb:
+		return strings.TrimSuffix(strings.TrimPrefix(u.settings.SupportURL, "https://"), "/")
+	}
+	return u.actionWord(a.Kind)
+}
+
+func (u *UI) performDesk(a launcher.Action) {
+	switch a.Kind {
+	case actionPhone:
+		u.openURL("tel:" + strings.Map(phoneDigits, u.settings.SupportPhone))
+	case actionMail:
+		u.openURL("mailto:" + u.settings.SupportEmail)
+	case actionWeb:
+		u.openURL(u.settings.SupportURL)
+	}
+}
+
+func phoneDigits(r rune) rune {
+	if r >= '0' && r <= '9' || r == '+' {
+		return r
+	}
+	return -1
+}
+
+// deskStatus says whether the desk answers now, and if not, when it opens; hours
+// that only a person understands are shown as they are.
+func (u *UI) deskStatus(now time.Time) (text string, open bool) {
+	hours, known := settings.ParseHours(u.settings.SupportHours)
+	data := map[string]any{"Hours": u.settings.SupportHours}
+	switch {
+	case !known:
+		return u.settings.SupportHours, true
+	case hours.OpenAt(now):
+		return u.texts.T("support.open", data), true
+	}
+	next := hours.NextOpening(now)
+	data["Day"], data["Time"] = u.day(next, now), next.Format(u.t("clock.minutes"))
+	return u.texts.T("support.closed", data), false
+}
+
+// day names a day of the coming week.
+func (u *UI) day(at, now time.Time) string {
+	switch {
+	case at.YearDay() == now.YearDay():
+		return u.t("day.today")
+	case at.YearDay() == now.AddDate(0, 0, 1).YearDay():
+		return u.t("day.tomorrow")
+	}
+	return u.t("day." + strings.ToLower(at.Weekday().String()))
+}
+
+// supportLine is how to reach the service desk, "" where nobody said.
+func (u *UI) supportLine() string {
+	var parts []string
+	for _, part := range []string{u.settings.SupportPhone, u.settings.SupportEmail, u.settings.SupportURL} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 && u.settings.SupportHours == "" {
+		return ""
+	}
+	if status, _ := u.deskStatus(u.o.Now()); status != "" {
+		parts = append(parts, status)
+	}
+	return u.texts.T("support.line", map[string]any{"Line": strings.Join(parts, " · ")})
+}
+
+// newCase notes that something went wrong which only the window knows of, and
+// gives the code that both ends of a phone call can say.
+func (u *UI) newCase(event string, at time.Time) string {
+	if u.o.History != nil {
+		u.o.History.Saw(at, u.state.Step.String(), string(u.state.Busy), event)
+	}
+	return doctor.CaseCode(at, event)
+}
