@@ -13,10 +13,6 @@ import (
 	"backstage/portal/practice"
 )
 
-// patience is how long anything may take before it counts as broken. It is an
-// upper bound for slow machines; nothing waits that long when all is well.
-const patience = 60 * time.Second
-
 // programs are the built commands.
 var programs struct{ backstage, rdphost, recordclient string }
 

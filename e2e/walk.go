@@ -35,8 +35,9 @@ type Walk struct {
 	pictures int
 }
 
-// patienceOfWalk is how long a step may take on a slow machine.
-const patienceOfWalk = 30 * time.Second
+// patience is how long anything may take before it counts as broken. It is an
+// upper bound for slow machines; nothing waits that long when all is well.
+const patience = 60 * time.Second
 
 // Begin opens the launcher's window.
 func (w *Walk) Begin(ctx context.Context, args ...string) (err error) {
@@ -52,7 +53,7 @@ func (w *Walk) End(ctx context.Context) error {
 	if err := w.closes(ctx, "--name", launcherTitle); err != nil {
 		return err
 	}
-	code, err := w.launcher.exitCode(patienceOfWalk)
+	code, err := w.launcher.exitCode(patience)
 	if err == nil && code != 0 {
 		err = w.launcher.failed()
 	}
@@ -85,7 +86,7 @@ func (w *Walk) alive() error {
 
 // see waits until the window reads all of these and gives the place of the first.
 func (w *Walk) see(ctx context.Context, texts ...string) (image.Point, error) {
-	at, err := w.Display.WaitText(ctx, patienceOfWalk, w.alive, texts...)
+	at, err := w.Display.WaitText(ctx, patience, w.alive, texts...)
 	if err != nil {
 		err = errors.Join(err, w.keep("unexpected"))
 	}
@@ -166,7 +167,7 @@ func (w *Walk) getsSMS(ctx context.Context) func() error {
 		case m := <-w.phone:
 			w.lastCode = m.Code
 			return nil
-		case <-time.After(patienceOfWalk):
+		case <-time.After(patience):
 			return fmt.Errorf("no SMS came")
 		case <-ctx.Done():
 			return ctx.Err()
@@ -279,7 +280,7 @@ func (w *Walk) Work(ctx context.Context, p practice.Person) error {
 		w.reads(ctx, "systems", onSystems),
 		w.types(ctx, onSystems), w.presses(ctx, "Return"),
 		func() error {
-			if err := w.Display.WaitRemoteDesktop(ctx, patienceOfWalk, w.alive); err != nil {
+			if err := w.Display.WaitRemoteDesktop(ctx, patience, w.alive); err != nil {
 				return errors.Join(err, w.keep("unexpected"))
 			}
 			return w.keep("remote-desktop")
@@ -296,7 +297,7 @@ func (w *Walk) LeaveWork(ctx context.Context) error {
 		func() error {
 			return w.closes(ctx, "--classname", "^xfreerdp$")
 		},
-		func() error { return w.Display.WaitNoRemoteDesktop(ctx, patienceOfWalk) },
+		func() error { return w.Display.WaitNoRemoteDesktop(ctx, patience) },
 		w.clicks(ctx, "Logga ut"),
 		w.reads(ctx, "signed-out", onSignIn),
 		func() error { return w.End(ctx) },

@@ -6,10 +6,7 @@ import (
 	"time"
 
 	"backstage/portal"
-	"backstage/secret"
 )
-
-type secretText = *secret.Text
 
 // signIn sends name and password, once the form is known to take them.
 func (m model) signIn(s SignIn, now time.Time) (model, []effect) {

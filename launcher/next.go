@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"backstage/portal"
+	"backstage/secret"
 )
 
 // next is the whole journey: what an event makes of a model, and what is to be
@@ -150,7 +151,7 @@ func (m model) dropCredentials() []effect {
 	if m.creds.password == nil {
 		return nil
 	}
-	return []effect{doWipe{[]secretText{m.creds.password}}}
+	return []effect{doWipe{[]*secret.Text{m.creds.password}}}
 }
 
 // setPortal tries an address that the person typed.

@@ -183,7 +183,7 @@ func (m model) changeFromSession(now time.Time) (model, []effect) {
 // is ended first: a portal that still knows the person shows no form.
 func (m model) signInToOpen(r portal.Resource, s Session, now time.Time) (model, []effect) {
 	m, effects := m.sessionOver()
-	m.Sessions = without2(m.Sessions, s.ID)
+	m.Sessions = withoutSession(m.Sessions, s.ID)
 	m = m.askToSignIn(pendingOpen{id: r.ID}, r.Title)
 	told := m.Notice
 	m = m.begin(DoingSignOut, now)
@@ -271,7 +271,7 @@ func (m model) onStarted(e gotStarted, now time.Time) (model, []effect) {
 		return m.endSession(s, nil), nil
 	}
 	if kindOf(e.err) == portal.KindSessionExpired && isPortal(e.err) {
-		m.Sessions = without2(m.Sessions, s.ID)
+		m.Sessions = withoutSession(m.Sessions, s.ID)
 		m, effects := m.sessionOver()
 		return m.askToSignIn(pendingOpen{id: s.SystemID}, s.Title), effects
 	}
@@ -305,7 +305,7 @@ func (m model) onSessionEvent(e gotSession, now time.Time) (model, []effect) {
 // endSession marks a session as over; what needs no words is taken off the list.
 func (m model) endSession(s Session, n *Notice) model {
 	if n == nil {
-		m.Sessions = without2(m.Sessions, s.ID)
+		m.Sessions = withoutSession(m.Sessions, s.ID)
 		return m
 	}
 	s.Phase, s.Notice = PhaseEnded, n
@@ -370,7 +370,7 @@ func (m model) withSession(s Session) model {
 	return m
 }
 
-func without2(sessions []Session, id int) []Session {
+func withoutSession(sessions []Session, id int) []Session {
 	return slices.DeleteFunc(slices.Clone(sessions), func(s Session) bool { return s.ID == id })
 }
 

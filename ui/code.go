@@ -23,8 +23,8 @@ type codeScreen struct {
 	code                     *field
 	next, cancel             *button
 	times                    *timeline
-	assist                   *noticeBox // no SMS after a while: what to look at, a new code
-	desk                     *noticeBox // still none: who can look at the number, and what to say
+	assist                   *noticeBox      // no SMS after a while: what to look at, a new code
+	desk                     *noticeBox      // still none: who can look at the number, and what to say
 	ask                      *fyne.Container // the question before starting again
 	askBox                   *noticeBox
 	askYes, askNo            *button
@@ -32,7 +32,7 @@ type codeScreen struct {
 	lastNotice               *launcher.Notice
 	lastNumber               int
 	asking                   bool
-	completed                string // what was sent by itself
+	completed                string    // what was sent by itself
 	caseOf                   time.Time // the request for a code that caseCode is about
 	caseCode                 string
 }

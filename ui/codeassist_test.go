@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"backstage/assets"
 	"backstage/doctor"
 	"backstage/launcher"
 )
@@ -236,7 +237,7 @@ func TestCopyingSaysSo(t *testing.T) {
 	st := systemsState()
 	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client", Topic: "rdp-client",
 		Data: map[string]any{"Install": "sudo apt install freerdp3-x11"}, Actions: []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}}}
-	s := newStage(t, st)
+	s := newStage(t, st, func(o *Options, _ map[string]any) { o.Help = assets.Help })
 	box := s.systemsScreen().list.boxes[0]
 	if !strings.Contains(box.text(), "sudo apt install freerdp3-x11") {
 		t.Errorf("says %q", box.text())

@@ -40,9 +40,9 @@ type helpPane struct {
 	ways     *fyne.Container // below every page: the connection check, the support report
 	check    *link
 	report   *link
-	pages    []helpPage      // of the present language, in the order of their titles
-	shown    string          // what page holds: topic, language and text
-	contact  bool            // contacting support is the page's last advice
+	pages    []helpPage // of the present language, in the order of their titles
+	shown    string     // what page holds: topic, language and text
+	contact  bool       // contacting support is the page's last advice
 }
 
 // helpPage is one topic in one language.

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"backstage/assets"
 	"backstage/launcher"
 )
 
@@ -136,21 +137,60 @@ func TestHelpPagesAreTamed(t *testing.T) {
 	}
 }
 
-func TestTheServiceDeskIsShown(t *testing.T) {
-	s := newStage(t, signInState(), with("supportPhone", "08-123 45 67"), with("supportEmail", "support@example.se"), with("organisationName", "Amido"))
-	s.openHelp("")
+// The service desk stands where contacting it is the page's last advice, and
+// only where somebody said how.
+func TestTheServiceDeskStandsWhereContactIsTheAnswer(t *testing.T) {
+	s := newStage(t, codeState(), with("supportPhone", "08-123 45 67"), with("supportEmail", "support@example.se"), with("organisationName", "Amido"))
+	s.openHelp("no-sms")
 	if !s.help.support.Visible() || !strings.Contains(s.help.support.text(), "Amido support") {
 		t.Errorf("says %q", s.help.support.text())
 	}
-	s.help.more.Objects[0].(*link).Tapped(nil)
+	s.press(s.help.support, "08-123 45 67")
 	if got := <-s.urls; got != "tel:081234567" {
 		t.Errorf("calls %q", got)
 	}
+	s.openHelp("sign-in")
+	if s.help.support.Visible() {
+		t.Error("the service desk stands below a page that does not lead to it")
+	}
 	s = newStage(t, signInState())
-	s.openHelp("")
+	s.openHelp("no-sms")
 	if s.help.support.Visible() {
 		t.Error("an unknown service desk is shown")
 	}
+}
+
+// Every page of the help whose answer is the service desk has its lines.
+func TestTheServiceDeskIsFoundInEveryLanguage(t *testing.T) {
+	for _, lang := range []string{"sv", "en"} {
+		s := newStage(t, signInState(), desk, with("language", lang), func(o *Options, _ map[string]any) { o.Help = assets.Help })
+		s.openHelp("locked")
+		if !s.help.support.Visible() {
+			t.Errorf("%s: it is missing", lang)
+		}
+	}
+}
+
+func TestTheHelpsTextSize(t *testing.T) {
+	s := newStage(t, signInState())
+	s.openHelp("")
+	for _, want := range []int{125, 150, 200} {
+		s.help.larger.Tapped(nil)
+		s.await("a larger text", func() bool { return s.settings.TextSize == want })
+	}
+	s.help.larger.Tapped(nil) // the end
+	s.help.smaller.Tapped(nil)
+	s.await("a smaller text", func() bool { return s.settings.TextSize == 150 })
+	s = newStage(t, signInState(), with("policy:textSize", 125), without("textSize"))
+	s.openHelp("")
+	if s.help.smaller.Visible() || s.help.larger.Visible() {
+		t.Error("what IT has set is offered")
+	}
+}
+
+// without leaves a setting to others.
+func without(name string) stageOption {
+	return func(_ *Options, values map[string]any) { delete(values, name) }
 }
 
 func TestEveryTopicIsFoundOrReplaced(t *testing.T) {

@@ -1,0 +1,358 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"backstage/doctor"
+	"backstage/launcher"
+	"backstage/settings"
+	"backstage/translations"
+)
+
+// examiner is a connection check that does what the test says.
+type examiner struct {
+	started chan func(doctor.Result) // one for each check that begins
+	finish  chan doctor.Report
+}
+
+func withExaminer(e *examiner) stageOption {
+	e.started, e.finish = make(chan func(doctor.Result), 4), make(chan doctor.Report)
+	return func(o *Options, _ map[string]any) {
+		o.Check = func(ctx context.Context, progress func(doctor.Result)) doctor.Report {
+			e.started <- progress
+			select {
+			case r := <-e.finish:
+				return r
+			case <-ctx.Done():
+				return doctor.Report{Verdict: doctor.Verdict{Kind: doctor.KindCancelled, Who: doctor.WhoNobody}}
+			}
+		}
+	}
+}
+
+// found is a whole check in which one part failed, or none.
+func found(kind doctor.Kind, at doctor.ID) doctor.Report {
+	r := doctor.Report{Schema: doctor.SchemaVersion, Verdict: doctor.Verdict{Kind: kind, Who: kind.Who(), Check: at}}
+	status := doctor.StatusOK
+	for _, id := range doctor.IDs {
+		result := doctor.Result{ID: id, Status: status, Milliseconds: 12, Details: doctor.Details{Host: "portal.example.se"}}
+		if id == at {
+			result.Status, result.Kind, status = doctor.StatusFailed, kind, doctor.StatusSkipped
+		}
+		if id == doctor.CheckClient {
+			result.Status, result.Kind, result.Details = doctor.StatusWarning, doctor.KindClientOutdated, doctor.Details{Client: "FreeRDP", ClientVersion: "3.10.3"}
+		}
+		r.Checks = append(r.Checks, result)
+	}
+	return r
+}
+
+// office makes reports of what it is given, and keeps what is saved.
+type office struct {
+	mu      sync.Mutex
+	history *doctor.History
+	log     []string
+	saved   []string // the texts
+	err     error
+}
+
+func (o *office) Make(texts *translations.Texts, check *doctor.Report) doctor.SupportReport {
+	f := doctor.ReportFacts{Texts: texts, Version: "1.0", Created: noon.UTC(), Settings: settings.Settings{}, Steps: o.history.Steps(),
+		Client: doctor.ClientRecord{Name: "FreeRDP", Version: "3.28.0", Ended: true, Exit: "gateway", Code: 155}, Log: o.log,
+		Answers: []doctor.AnswerRecord{{At: noon, Method: "GET", Path: "/RDWeb/Pages/", Class: "sign-in", Status: 200, Took: 80 * time.Millisecond}}}
+	if check != nil {
+		f.Check, _ = check.JSON()
+	}
+	return doctor.NewSupportReport(f)
+}
+
+func (o *office) Save(r doctor.SupportReport, omit map[string]bool) (string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.saved = append(o.saved, r.Text(omit))
+	return "/home/anna/Hämtningar/" + r.ZipName(), o.err
+}
+
+func withOffice(w *office) stageOption {
+	return func(o *Options, _ map[string]any) {
+		w.history = &doctor.History{}
+		w.history.Saw(noon.Add(-20*time.Second), "sign-in", "", "")
+		w.history.Saw(noon.Add(-10*time.Second), "systems", "", "session.gateway")
+		for range 14 {
+			w.log = append(w.log, `time=2026-03-02T08:41:41Z level=INFO msg=step from=sign-in to=code`)
+		}
+		w.log = append(w.log, `time=2026-03-02T08:41:42Z level=INFO msg="exchange failed" password=hemligt-lösen-123`)
+		o.Reports, o.History = w, w.history
+	}
+}
+
+func (s *stage) rowTexts() string {
+	var all []string
+	for _, row := range s.check.rows {
+		all = append(all, strings.TrimSpace(row.text()))
+	}
+	return strings.Join(all, "|")
+}
+
+func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
+	var e examiner
+	s := newStage(t, signInState(), withExaminer(&e), desk)
+	s.openCheck()
+	progress := <-e.started
+	if s.check.verdict.Visible() || !s.check.again.busy || s.check.close.text != "Avbryt" {
+		t.Error("does not show that it is under way")
+	}
+	progress(doctor.Result{ID: doctor.CheckNetwork, Status: doctor.StatusOK})
+	s.flush()
+	if got := s.rowTexts(); !strings.HasPrefix(got, "Nätverk: bra|Mellanserver (proxy): …|") {
+		t.Errorf("after the first result: %q", got)
+	}
+	e.finish <- found(doctor.KindPortalClosed, doctor.CheckTCP)
+	s.await("the verdict", func() bool { return s.check.verdict.Visible() })
+	want := "Datorn bakom portal.example.se tar inte emot någon.\nPortalen är troligen avstängd eller startas om. Vänta några minuter, och kontakta sedan supporten.\nDet kan de ordna som driver portalen.\nSupport: 08-123 45 67"
+	if got := s.check.verdict.text(); !strings.HasPrefix(got, want) || s.check.verdict.level != launcher.Problem {
+		t.Errorf("says %q", got)
+	}
+	if got := s.rowTexts(); !strings.Contains(got, "Anslutning till portalen: fel Datorn bakom") || !strings.Contains(got, "Säker anslutning: inte prövat") ||
+		!strings.Contains(got, "Fjärrskrivbordsprogram: varning Fjärrskrivbordsprogrammet FreeRDP är gammalt.") {
+		t.Errorf("lists %q", got)
+	}
+	s.press(s.check.verdict, "Läs mer")
+	if s.help.topic == "" || !s.help.open {
+		t.Error("no help")
+	}
+	s.check.again.Tapped(nil)
+	<-e.started
+	e.finish <- found(doctor.KindOK, "")
+	s.await("all well", func() bool { return s.check.verdict.Visible() })
+	if s.check.verdict.level != launcher.OK || !strings.HasPrefix(s.check.verdict.text(), "Allt fungerar.") {
+		t.Errorf("says %q", s.check.verdict.text())
+	}
+	wantCalls(t, s.face.took())
+}
+
+func TestTheConnectionCheckCanBeCancelled(t *testing.T) {
+	var e examiner
+	s := newStage(t, signInState(), withExaminer(&e))
+	s.openCheck()
+	late := <-e.started
+	s.key(fyne.KeyEscape)
+	s.await("the end", func() bool { return !s.checkup.running() })
+	if s.sheet != screen(s.check) || !strings.HasPrefix(s.check.verdict.text(), "Kontrollen avbröts.") || s.checkup.finished() != nil {
+		t.Errorf("says %q", s.check.verdict.text())
+	}
+	s.check.again.Tapped(nil)
+	<-e.started
+	late(doctor.Result{ID: doctor.CheckTLS, Status: doctor.StatusFailed, Kind: doctor.KindTLSExpired})
+	s.flush()
+	if _, heard := s.checkup.results[doctor.CheckTLS]; heard {
+		t.Error("an earlier check is still heard")
+	}
+	s.closeSheet()
+	s.await("the end", func() bool { return !s.checkup.running() })
+	if s.sheet != nil {
+		t.Error("the sheet is still there")
+	}
+}
+
+// A notice about the network leads to the check; every problem to the report.
+func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
+	var e examiner
+	var w office
+	st := signInState()
+	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.unreachable", Data: map[string]any{"Host": "portal.example.se"},
+		Actions: []launcher.Action{{Kind: launcher.ActTryAgain}, {Kind: launcher.ActCheck}}}
+	s := newStage(t, st, withExaminer(&e), withOffice(&w))
+	if got := s.signInScreen().notice.shown(); !strings.HasSuffix(got, "|Försök igen|Kontrollera anslutningen|Supportrapport") {
+		t.Errorf("offers %q", got)
+	}
+	s.press(s.signInScreen().notice, "Kontrollera anslutningen")
+	if s.sheet != screen(s.check) {
+		t.Error("no check")
+	}
+	s.closeSheet()
+	s.press(s.signInScreen().notice, "Supportrapport")
+	if s.sheet != screen(s.report) {
+		t.Error("no report")
+	}
+	s = newStage(t, st)
+	if got := s.signInScreen().notice.shown(); !strings.HasSuffix(got, "|Försök igen") {
+		t.Errorf("without check and report: %q", got)
+	}
+	s = newStage(t, slowState(), withOffice(&w))
+	if got := s.systemsScreen().list.boxes[0].shown(); strings.Contains(got, "Supportrapport") {
+		t.Errorf("what is no problem offers a report: %q", got)
+	}
+}
+
+// openedReport is the report sheet once the report and the check are there.
+func openedReport(t *testing.T, options ...stageOption) (*stage, *office) {
+	t.Helper()
+	var e examiner
+	w := &office{}
+	s := newStage(t, systemsState(), append([]stageOption{withExaminer(&e), withOffice(w), desk}, options...)...)
+	s.openReport()
+	s.await("the report", func() bool { return s.report.report != nil })
+	<-e.started
+	e.finish <- found(doctor.KindGatewayClosed, doctor.CheckGateway)
+	s.await("the check in it", func() bool {
+		return s.report.report != nil && strings.Contains(s.report.report.Text(nil), "gateway-closed")
+	})
+	return s, w
+}
+
+func (s *stage) reportSection(name doctor.Section) *reportSection {
+	for _, section := range s.report.sections {
+		if section.name == name {
+			return section
+		}
+	}
+	s.t.Fatalf("no section %s", name)
+	return nil
+}
+
+func TestTheReportIsShownBeforeAnythingIsDoneWithIt(t *testing.T) {
+	s, w := openedReport(t)
+	if got, want := s.report.code.text(), "Ärendekod: "+w.history.CaseCode(); got != want {
+		t.Errorf("says %q, want %q", got, want)
+	}
+	shown := map[string]bool{}
+	for _, section := range s.report.sections {
+		if !section.open && len(section.lines) > 0 {
+			section.unfold.Tapped(nil)
+		}
+		for i := range section.list.Objects {
+			shown[section.pool[i].label.text()] = true
+		}
+		for line := range strings.SplitSeq(section.fixed.text(), "\n") {
+			shown[line] = true
+		}
+	}
+	for _, l := range s.report.report.Lines() {
+		if !shown[l.Text] {
+			t.Errorf("%s is not shown: %q", l.ID, l.Text)
+		}
+		if strings.Contains(l.Text, "hemligt-lösen") {
+			t.Errorf("%s shows a secret", l.ID)
+		}
+	}
+	if s.reportSection(doctor.SectionLog).lines == nil || len(w.saved) != 0 {
+		t.Error("no log, or something was saved already")
+	}
+}
+
+func TestWhatIsUntickedIsLeftOut(t *testing.T) {
+	s, w := openedReport(t)
+	steps := s.reportSection(doctor.SectionSteps)
+	out := steps.lines[0].Text
+	steps.pool[0].Tapped(nil)
+	settings := s.reportSection(doctor.SectionSettings)
+	settings.whole.Tapped(nil)
+	s.report.make() // a new report numbers its lines anew
+	was := s.report.report
+	s.await("a new report", func() bool { return s.report.report != was })
+	s.report.save.Tapped(nil)
+	s.await("saved", func() bool { return s.report.saved != "" })
+	text := w.saved[0]
+	if strings.Contains(text, out) || strings.Contains(text, settings.lines[0].Text) {
+		t.Errorf("what was left out is in it:\n%s", text)
+	}
+	if !strings.Contains(text, steps.lines[1].Text) || !strings.Contains(text, "Ärendekod: ") {
+		t.Errorf("something else is gone:\n%s", text)
+	}
+	if got := s.report.told.text(); !strings.Contains(got, "/home/anna/Hämtningar/backstage-") {
+		t.Errorf("says %q", got)
+	}
+	s.report.copy.Tapped(nil)
+	if got := s.app.Clipboard().Content(); got != text || s.report.copy.text != "Kopierat" {
+		t.Errorf("copied %q", got)
+	}
+	s.report.mail.Tapped(nil)
+	mail, err := url.Parse(<-s.urls)
+	if err != nil || mail.Opaque != "support@example.se" || strings.Contains(mail.Query().Get("body"), out) || !strings.Contains(mail.Query().Get("subject"), w.history.CaseCode()) {
+		t.Errorf("the mail is %v, %v", mail, err)
+	}
+	settings.whole.Tapped(nil)
+	if len(s.report.omit()) != 1 || s.report.saved != "" {
+		t.Errorf("after ticking the section again %v is left out, saved %q", s.report.omit(), s.report.saved)
+	}
+}
+
+func TestAReportThatCannotBeSavedCanBeCopied(t *testing.T) {
+	s, w := openedReport(t)
+	w.err = errors.New("no space")
+	s.report.save.Tapped(nil)
+	s.await("a word", func() bool { return s.report.failed })
+	if got := s.report.told.text(); got != "Rapporten kunde inte sparas.\nKopiera texten i stället, och klistra in den i ett mejl." {
+		t.Errorf("says %q", got)
+	}
+}
+
+// The report is there at once; the check comes when it comes.
+func TestTheReportDoesNotWaitForTheCheck(t *testing.T) {
+	var e examiner
+	var w office
+	s := newStage(t, systemsState(), withExaminer(&e), withOffice(&w))
+	s.openReport()
+	s.await("the report", func() bool { return s.report.report != nil })
+	<-e.started
+	if got := s.reportSection(doctor.SectionCheck).fixed.text(); got != "Kontrollerar …" {
+		t.Errorf("says %q", got)
+	}
+	if s.report.mail.Visible() {
+		t.Error("offers a mail to nobody")
+	}
+	s.key(fyne.KeyEscape)
+	s.await("the end", func() bool { return !s.checkup.running() })
+	if s.sheet != nil {
+		t.Error("Escape does not close it")
+	}
+}
+
+func TestCheckAndReportLookAsTheyDid(t *testing.T) {
+	var e examiner
+	checked := func(kind doctor.Kind, at doctor.ID) func(*testing.T, ...stageOption) *stage {
+		return func(t *testing.T, options ...stageOption) *stage {
+			s := newStage(t, signInState(), append([]stageOption{withExaminer(&e), desk}, options...)...)
+			s.openCheck()
+			<-e.started
+			e.finish <- found(kind, at)
+			s.await("the verdict", func() bool { return s.check.verdict.Visible() })
+			return s
+		}
+	}
+	reported := func(t *testing.T, options ...stageOption) *stage {
+		s, _ := openedReport(t, options...)
+		return s
+	}
+	for name, open := range map[string]func(*testing.T, ...stageOption) *stage{
+		"check-well": checked(doctor.KindOK, ""), "check-failing": checked(doctor.KindTLSExpired, doctor.CheckTLS), "report": reported,
+	} {
+		for _, lang := range []string{"sv", "en"} {
+			for _, theme := range []string{"light", "dark"} {
+				t.Run(name+"-"+lang+"-"+theme, func(t *testing.T) {
+					s := open(t, with("language", lang), with("theme", theme))
+					test.AssertImageMatches(t, name+"-"+lang+"-"+theme+".png", s.window.Canvas().Capture())
+				})
+			}
+			t.Run(name+"-"+lang+"-large-text", func(t *testing.T) {
+				s := open(t, with("language", lang), with("textSize", 200))
+				test.AssertImageMatches(t, name+"-"+lang+"-large-text.png", s.window.Canvas().Capture())
+			})
+		}
+		t.Run(name+"-small", func(t *testing.T) {
+			s := open(t)
+			s.resize(480, 640)
+			test.AssertImageMatches(t, name+"-small.png", s.window.Canvas().Capture())
+		})
+	}
+}
