@@ -251,6 +251,9 @@ func (w *wiring) runText(in io.Reader, out io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	current := w.settings.Current()
+	if w.practice != nil {
+		defer w.practiseInText(out)()
+	}
 	return text.Run(ctx, text.Options{
 		Launcher: w.launcher, In: in, Out: out, Texts: w.texts,
 		Product: current.ProductName, DefaultDomain: current.DefaultDomain, Help: assets.Help,
@@ -281,6 +284,16 @@ func (w *wiring) runWindow(errOut io.Writer) int {
 		return exitNoWindow
 	}
 	return exitOK
+}
+
+// practiseInText prints the practice portal's people, and its SMS as they come.
+func (w *wiring) practiseInText(out io.Writer) (stop func()) {
+	for _, p := range practice.People() {
+		_, _ = fmt.Fprintf(out, "%-14s %-14s %s\n", p.User, p.Password, w.texts.T("practice."+string(p.Role)+".title"))
+	}
+	return w.practice.Subscribe(func(s practice.SMS) {
+		_, _ = fmt.Fprintf(out, "\n[SMS] %s\n", s.Text)
+	})
 }
 
 // phone shows the practice portal's people and SMS beside the window.

@@ -132,16 +132,22 @@ func signedIn() model {
 	return m
 }
 
-func TestTheNewestThingThatIsToldHasAKey(t *testing.T) {
+func TestTheNewestTroubleHasAKey(t *testing.T) {
 	s := signedIn().State
-	if got := s.NoticeKey(); got != "session.gateway" {
-		t.Errorf("the newest is %q", got)
+	for _, c := range []struct {
+		notice *Notice
+		want   string
+	}{
+		{nil, "session.gateway"},
+		{notice(Info, "notice.sign-in-to-open"), "session.gateway"},
+		{notice(Warning, "notice.system-gone"), "notice.system-gone"},
+	} {
+		s.Notice = c.notice
+		if got := s.TroubleKey(); got != c.want {
+			t.Errorf("with %+v the newest is %q, want %q", c.notice, got, c.want)
+		}
 	}
-	s.Notice = notice(Info, "notice.system-gone")
-	if got := s.NoticeKey(); got != "notice.system-gone" {
-		t.Errorf("the newest is %q", got)
-	}
-	if got := (State{}).NoticeKey(); got != "" {
+	if got := (State{}).TroubleKey(); got != "" {
 		t.Errorf("nothing is told, and its key is %q", got)
 	}
 }

@@ -206,19 +206,21 @@ const (
 	ActCheck          ActionKind = "check"           // the connection check (the face does it)
 )
 
-// NoticeKey is the key of the newest thing that is told, "" when there is
-// nothing: the step's notice, else that of the newest session that has one.
-func (s State) NoticeKey() string {
-	if s.Notice != nil {
+// TroubleKey is the key of the newest trouble that is told, "" when there is
+// none: the step's notice, else that of the newest session in trouble.
+func (s State) TroubleKey() string {
+	if s.Notice.trouble() {
 		return s.Notice.Key
 	}
 	for _, session := range slices.Backward(s.Sessions) {
-		if session.Notice != nil {
+		if session.Notice.trouble() {
 			return session.Notice.Key
 		}
 	}
 	return ""
 }
+
+func (n *Notice) trouble() bool { return n != nil && n.Level >= Warning }
 
 // Action is one offer of a notice. Session or System say what it is about.
 type Action struct {

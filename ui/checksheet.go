@@ -26,7 +26,10 @@ type checkSheet struct {
 func newCheckSheet(u *UI) *checkSheet {
 	s := &checkSheet{ui: u, title: newProse(), subtitle: newProse()}
 	s.verdict = newNoticeBox(u, s.perform)
-	s.again = newButton(u, true, u.checkup.start)
+	s.again = newButton(u, true, func() {
+		u.checkup.start()
+		u.redraw()
+	})
 	s.close = newButton(u, false, s.escape)
 	s.page = &page{wideCard: true, actions: newRow(10, 0, s.again, s.close), body: []fyne.CanvasObject{s.title, below(6, s.subtitle), below(14, s.verdict)}}
 	for i, id := range doctor.IDs {

@@ -120,7 +120,7 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	s.await("the verdict", func() bool { return s.check.verdict.Visible() })
 	want := "Datorn bakom portal.example.se tar inte emot någon.\nPortalen är troligen avstängd eller startas om. Vänta några minuter, och kontakta sedan supporten.\nDet kan de ordna som driver portalen.\nSupport: 08-123 45 67"
 	if got := s.check.verdict.text(); !strings.HasPrefix(got, want) || s.check.verdict.level != launcher.Problem {
-		t.Errorf("says %q", got)
+		t.Errorf("says %q at level %v", got, s.check.verdict.level)
 	}
 	if got := s.rowTexts(); !strings.Contains(got, "Anslutning till portalen: fel Datorn bakom") || !strings.Contains(got, "Säker anslutning: inte prövat") ||
 		!strings.Contains(got, "Fjärrskrivbordsprogram: varning Fjärrskrivbordsprogrammet FreeRDP är gammalt.") {
@@ -191,6 +191,20 @@ func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
 	s = newStage(t, slowState(), withOffice(&w))
 	if got := s.systemsScreen().list.boxes[0].shown(); strings.Contains(got, "Supportrapport") {
 		t.Errorf("what is no problem offers a report: %q", got)
+	}
+}
+
+// A notice that only the service desk can mend has the code to say on the phone,
+// the same as the report.
+func TestANoticeForTheServiceDeskHasItsCaseCode(t *testing.T) {
+	var w office
+	st := signInState()
+	s := newStage(t, st, withOffice(&w), desk)
+	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.not-authorised"}
+	w.history.Saw(noon, "sign-in", "", st.TroubleKey())
+	s.face.publish(st)
+	if got := s.signInScreen().notice.text(); !strings.HasSuffix(got, "\nÄrendekod: "+w.history.CaseCode()) {
+		t.Errorf("says %q", got)
 	}
 }
 
@@ -332,6 +346,9 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 	}
 	reported := func(t *testing.T, options ...stageOption) *stage {
 		s, _ := openedReport(t, options...)
+		// The system's own name is another one on every computer.
+		s.reportSection(doctor.SectionProgram).fixed.set(small("Ärendekod: K7F-32Q\nVersion: 1.0").in(colorText))
+		s.report.page.relayout()
 		return s
 	}
 	for name, open := range map[string]func(*testing.T, ...stageOption) *stage{

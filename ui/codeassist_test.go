@@ -206,7 +206,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 		name string
 		w, h float32
 		text int
-	}{{"sms-75-small", 480, 640, 100}, {"sms-75-small-large-text", 480, 640, 200}, {"sms-75-large-text", 900, 640, 200}, {"sms-75-help", 900, 640, 100}} {
+	}{{"sms-75-small", 480, 640, 100}, {"sms-75-small-large-text", 480, 640, 200}, {"sms-75-large-text", 900, 640, 200}, {"sms-75-help", 900, 640, 100}, {"sms-75-desk", 900, 640, 100}} {
 		t.Run(c.name, func(t *testing.T) {
 			st := codeState()
 			st.Code.CanResend = c.name != "sms-75-small"
@@ -215,6 +215,9 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 			s.waited(75)
 			if c.name == "sms-75-help" {
 				s.press(s.codeScreen().assist, "Gå igenom checklistan")
+			}
+			if c.name == "sms-75-desk" {
+				s.codeScreen().page.scroll.ScrollToBottom()
 			}
 			test.AssertImageMatches(t, c.name+".png", s.window.Canvas().Capture())
 		})

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -65,6 +66,13 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	if paste, ok := s.(*fyne.ShortcutPaste); ok {
 		s = &fyne.ShortcutPaste{Clipboard: &pasted{paste.Clipboard, e.onPaste}}
+	}
+	if _, ours := s.(*desktop.CustomShortcut); ours {
+		// Fyne gives shortcuts to the focused entry alone, which knows none of the window's.
+		if window, ok := e.ui.window.Canvas().(fyne.Shortcutable); ok {
+			window.TypedShortcut(s)
+			return
+		}
 	}
 	e.Entry.TypedShortcut(s)
 }

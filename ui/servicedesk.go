@@ -88,10 +88,8 @@ func (u *UI) day(at, now time.Time) string {
 // supportLine is how to reach the service desk, "" where nobody said.
 func (u *UI) supportLine() string {
 	var parts []string
-	for _, part := range []string{u.settings.SupportPhone, u.settings.SupportEmail, u.settings.SupportURL} {
-		if part != "" {
-			parts = append(parts, part)
-		}
+	for _, way := range u.deskActions() {
+		parts = append(parts, u.deskOffer(way))
 	}
 	if len(parts) == 0 && u.settings.SupportHours == "" {
 		return ""
@@ -100,6 +98,15 @@ func (u *UI) supportLine() string {
 		parts = append(parts, status)
 	}
 	return u.texts.T("support.line", map[string]any{"Line": strings.Join(parts, " · ")})
+}
+
+// caseCode is the code of what a notice tells, "" where it is not the newest
+// thing that was told: the history knows only that one.
+func (u *UI) caseCode(n *launcher.Notice) string {
+	if u.o.History == nil || n.Key != u.state.TroubleKey() {
+		return ""
+	}
+	return u.o.History.CaseCode()
 }
 
 // newCase notes that something went wrong which only the window knows of, and

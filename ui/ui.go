@@ -385,7 +385,7 @@ func (u *UI) closeSheet() {
 func (u *UI) escape() {
 	switch {
 	case u.sheet != nil:
-		u.closeSheet()
+		u.sheet.escape()
 	case u.state.Busy != launcher.DoingNothing:
 		u.o.Launcher.Cancel()
 	case u.help.open:

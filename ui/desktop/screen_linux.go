@@ -21,13 +21,19 @@ func useBus() {
 	if address := os.Getenv(name); address != "" && address != "autolaunch:" {
 		return
 	}
-	address := "disabled:"
+	address := noBus
 	socket := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus")
 	if info, err := os.Stat(socket); err == nil && filepath.IsAbs(socket) && info.Mode()&os.ModeSocket != 0 {
 		address = "unix:path=" + socket
 	}
 	_ = os.Setenv(name, address)
+	if address == noBus && os.Getenv("FYNE_THEME") == "" {
+		// Nobody to ask for light or dark; Fyne would guess dark.
+		_ = os.Setenv("FYNE_THEME", "light")
+	}
 }
+
+const noBus = "disabled:"
 
 // useLanguage makes Fyne's own few texts follow the launcher's language.
 func useLanguage(lang string) {
