@@ -131,6 +131,11 @@ func (w *walk) get(ctx context.Context, client *http.Client, at *url.URL) (*http
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		// A server that notices the hanging up can end its answer neatly: silence
+		// is not to look like an empty page.
+		return nil, nil, err
+	}
 	return res, body, nil
 }
 

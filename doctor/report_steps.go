@@ -15,7 +15,7 @@ const maxSteps = 60
 type StepRecord struct {
 	At time.Time
 	// Step is the screen ("code"), Event what happened there: the launcher's words
-	// such as "→ systems", "submit code" or a notice's key ("portal.wrong-code").
+	// such as "to systems", "submit code" or a notice's key ("portal.wrong-code").
 	Step, Event string
 	// Took is how long it was under way; on leaving a step, how long the person
 	// was there. 0 when unknown.
@@ -104,7 +104,7 @@ func (h *History) Saw(at time.Time, step, busy, notice string) {
 		h.busyAt = at
 	}
 	if h.last.step != step {
-		h.add(StepRecord{At: at, Step: h.last.step, Event: "→ " + step, Took: at.Sub(h.since)})
+		h.add(StepRecord{At: at, Step: h.last.step, Event: "to " + step, Took: at.Sub(h.since)})
 		h.since = at
 	}
 	if notice != "" && (notice != h.last.notice || h.last.busy != "" && busy == "") {
@@ -148,7 +148,7 @@ func readLogged(lines []string) (l logged) {
 			since = at
 			l.steps = append(l.steps, StepRecord{At: at, Event: "start"})
 		case "step":
-			s := StepRecord{At: at, Step: f["from"], Event: "→ " + f["to"]}
+			s := StepRecord{At: at, Step: f["from"], Event: "to " + f["to"]}
 			if !since.IsZero() {
 				s.Took = at.Sub(since)
 			}

@@ -76,7 +76,7 @@ func TestReportTellsTheStoryFromTheLog(t *testing.T) {
 		"client":               "FreeRDP 3.10.3",
 		"exit":                 "Senaste sessionen slutade: logon-failed, slutkod 132",
 		"step.1":               "08:41:00  start",
-		"step.2":               "08:41:12  sign-in  → code  (12.1s)",
+		"step.2":               "08:41:12  sign-in  to code  (12.1s)",
 		"step.3":               "08:41:40  portal.timeout  (15.001s)  [" + CaseCode(time.Date(2026, 11, 22, 8, 41, 40, 100e6, time.UTC), "portal.timeout") + "]",
 		"step.6":               "08:42:20  session.logon-failed  [" + code + "]",
 		"answer.1":             "08:41:01  GET /RDWeb/Pages/sv-SE/login.aspx  200 sign-in  (120ms)",
@@ -261,8 +261,8 @@ func TestHistoryTimesSteps(t *testing.T) {
 	for _, s := range h.Steps() {
 		got = append(got, fmt.Sprintf("%d %s %s %d", int(s.At.Sub(someTime).Seconds()), s.Step, s.Event, int(s.Took.Seconds())))
 	}
-	want := []string{"0 sign-in start 0", "1 sign-in connect 1", "22 sign-in sign-in 2", "22 sign-in → code 22", "51 code code 1", "51 code portal.wrong-code 0",
-		"61 code code 1", "61 code portal.wrong-code 0", "70 code → sign-in 48"}
+	want := []string{"0 sign-in start 0", "1 sign-in connect 1", "22 sign-in sign-in 2", "22 sign-in to code 22", "51 code code 1", "51 code portal.wrong-code 0",
+		"61 code code 1", "61 code portal.wrong-code 0", "70 code to sign-in 48"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

@@ -64,7 +64,9 @@ func (c *checkup) start() {
 				for _, r := range report.Checks {
 					c.results[r.ID] = r
 				}
-				c.note(report)
+				if c.ui.sheet == screen(c.ui.check) {
+					c.note(report)
+				}
 			})
 		})
 	}()
@@ -81,7 +83,9 @@ func (c *checkup) came(run int, take func()) {
 	}
 }
 
-// note puts what was found into the history: it is what a person will call about.
+// note puts what was found into the history: it is what a person will call about,
+// who has asked for the check. Made for a report, it must not take the place of
+// what the report is about.
 func (c *checkup) note(r doctor.Report) {
 	if h := c.ui.o.History; h != nil && !r.OK() && r.Verdict.Kind != doctor.KindCancelled {
 		h.Saw(c.ui.o.Now(), c.ui.state.Step.String(), string(c.ui.state.Busy), "doctor."+string(r.Verdict.Kind))

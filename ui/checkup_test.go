@@ -140,6 +140,20 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	wantCalls(t, s.face.took())
 }
 
+// Who has asked for the check calls about what it found.
+func TestAFaultThatTheCheckFoundIsACase(t *testing.T) {
+	var e examiner
+	var w office
+	s := newStage(t, signInState(), withExaminer(&e), withOffice(&w))
+	s.openCheck()
+	<-e.started
+	e.finish <- found(doctor.KindPortalClosed, doctor.CheckTCP)
+	s.await("the verdict", func() bool { return s.check.verdict.Visible() })
+	if got, want := w.history.CaseCode(), doctor.CaseCode(noon, "doctor.portal-closed"); got != want {
+		t.Errorf("the case is %s, want %s", got, want)
+	}
+}
+
 func TestTheConnectionCheckCanBeCancelled(t *testing.T) {
 	var e examiner
 	s := newStage(t, signInState(), withExaminer(&e))
@@ -236,7 +250,8 @@ func (s *stage) reportSection(name doctor.Section) *reportSection {
 
 func TestTheReportIsShownBeforeAnythingIsDoneWithIt(t *testing.T) {
 	s, w := openedReport(t)
-	if got, want := s.report.code.text(), "Ärendekod: "+w.history.CaseCode(); got != want {
+	// The fault that the check found on the way is not what the report is about.
+	if got, want := s.report.code.text(), "Ärendekod: "+doctor.CaseCode(noon.Add(-10*time.Second), "session.gateway"); got != want {
 		t.Errorf("says %q, want %q", got, want)
 	}
 	shown := map[string]bool{}
@@ -347,7 +362,7 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 	reported := func(t *testing.T, options ...stageOption) *stage {
 		s, _ := openedReport(t, options...)
 		// The system's own name is another one on every computer.
-		s.reportSection(doctor.SectionProgram).fixed.set(small("Ärendekod: K7F-32Q\nVersion: 1.0").in(colorText))
+		s.reportSection(doctor.SectionProgram).fixed.set(small("K7F-32Q\n1.0").in(colorText))
 		s.report.page.relayout()
 		return s
 	}

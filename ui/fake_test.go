@@ -104,7 +104,13 @@ func (f *face) Icon(_ context.Context, id string) ([]byte, error) {
 	return nil, os.ErrNotExist
 }
 
-var noon = time.Date(2026, 3, 2, 8, 41, 54, 0, time.Local)
+var noon = inUTC(2026, 3, 2, 8, 41, 54)
+
+// inUTC makes every computer's own time UTC: pictures show clocks and case codes.
+func inUTC(year int, month time.Month, day, hour, minute, second int) time.Time {
+	time.Local = time.UTC
+	return time.Date(year, month, day, hour, minute, second, 0, time.Local)
+}
 
 // stage is a window on a fake launcher, with everything on the test's goroutine.
 type stage struct {

@@ -282,7 +282,13 @@ func (l *textLine) add(s span, word string) {
 
 // CreateRenderer implements fyne.Widget.
 func (p *prose) CreateRenderer() fyne.WidgetRenderer {
-	return &proseRenderer{prose: p}
+	r := &proseRenderer{prose: p}
+	if p.Size().Width > 0 {
+		// Fyne throws the renderer of what has been hidden for a minute away, and
+		// does not lay a new one out.
+		r.Layout(p.Size())
+	}
+	return r
 }
 
 type proseRenderer struct {
