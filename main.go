@@ -151,6 +151,9 @@ type wiring struct {
 	launcher *launcher.Launcher
 	practice *practice.Portal
 	logFile  io.Closer
+	starter  rdp.Starter
+	kept     *settings.StateFile
+	roots    *x509.CertPool // trusted besides the system's: the practice portal's
 	// hide, tail and history are what a support report is made of.
 	hide    *doctor.Redactor
 	tail    *doctor.Tail
@@ -192,9 +195,10 @@ func wire(inv invocation) (*wiring, error) {
 		starter = rdp.Rehearsal(roots)
 	}
 	starter.Sweep()
+	w.starter, w.roots, w.kept = starter, roots, settings.OpenState(places.Folder, w.log)
 	w.launcher = launcher.New(launcher.Config{
 		Settings: w.settings,
-		Kept:     settings.OpenState(places.Folder, w.log),
+		Kept:     w.kept,
 		Connect: func(address string) (portal.Portal, error) {
 			s := w.settings.Current()
 			return portal.New(portal.Options{
@@ -239,11 +243,7 @@ func logFolder() string {
 func (w *wiring) keepHistory() {
 	w.history = &doctor.History{Log: w.log}
 	w.launcher.Subscribe(func(s launcher.State) {
-		key := ""
-		if s.Notice != nil && s.Notice.Level >= launcher.Warning {
-			key = s.Notice.Key
-		}
-		w.history.Saw(time.Now(), s.Step.String(), string(s.Busy), key)
+		w.history.Saw(time.Now(), s.Step.String(), string(s.Busy), s.TroubleKey())
 	})
 }
 
@@ -256,7 +256,7 @@ func (w *wiring) runText(in io.Reader, out io.Writer) int {
 	}
 	return text.Run(ctx, text.Options{
 		Launcher: w.launcher, In: in, Out: out, Texts: w.texts,
-		Product: current.ProductName, DefaultDomain: current.DefaultDomain, Help: assets.Help,
+		Product: current.ProductName, DefaultDomain: current.DefaultDomain, Help: assets.HelpFrom(current.HelpFolder, w.log),
 	})
 }
 
@@ -275,8 +275,9 @@ func (w *wiring) runWindow(errOut io.Writer) int {
 			os.Exit(exitNoWindow)
 		},
 		UI: ui.Options{
-			Launcher: w.launcher, Settings: w.settings, SystemLanguage: w.locale, Version: version, Help: assets.Help,
-			Practice: w.phone(),
+			Launcher: w.launcher, Settings: w.settings, SystemLanguage: w.locale, Version: version,
+			Help: assets.HelpFrom(current.HelpFolder, w.log), Practice: w.phone(),
+			History: w.history, Check: w.checkConnection, Reports: reports{w},
 		},
 	})
 	if err != nil {

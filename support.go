@@ -7,10 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/adrg/xdg"
 
 	"backstage/doctor"
 	"backstage/portal"
@@ -97,4 +102,43 @@ func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, root
 		o.Store = secret.Keyring().Available
 	}
 	return o
+}
+
+// checkConnection is the window's connection check.
+func (w *wiring) checkConnection(ctx context.Context, progress func(doctor.Result)) doctor.Report {
+	options := checkOptions(w.settings.Current(), w.kept.State().Gateway, w.starter, w.roots)
+	if w.practice != nil {
+		options.Store = nil // practising keeps no password
+	}
+	return doctor.Check(ctx, options, progress)
+}
+
+// reports are the window's support reports; it implements ui.Reports.
+type reports struct{ w *wiring }
+
+// Make implements ui.Reports.
+func (r reports) Make(texts *translations.Texts, check *doctor.Report) doctor.SupportReport {
+	facts := doctor.ReportFacts{
+		Texts: texts, Hide: r.w.hide, Version: version, Created: time.Now(), Settings: r.w.settings.Current(),
+		Steps: r.w.history.Steps(), Client: doctor.ClientRecord{Name: r.w.launcher.State().Client.Name}, Log: r.w.tail.Lines(),
+	}
+	if check != nil {
+		facts.Check, _ = check.JSON() // a report without the check is still one
+	}
+	return doctor.NewSupportReport(facts)
+}
+
+// Save implements ui.Reports: into the downloads, or the home folder. A report
+// that was saved before is kept beside the new one.
+func (r reports) Save(report doctor.SupportReport, omit map[string]bool) (string, error) {
+	folder := xdg.UserDirs.Download
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		folder = xdg.Home
+	}
+	name := strings.TrimSuffix(report.ZipName(), ".zip")
+	path, err := report.Save(filepath.Join(folder, name+".zip"), omit)
+	for n := 2; errors.Is(err, fs.ErrExist) && n < 100; n++ {
+		path, err = report.Save(filepath.Join(folder, fmt.Sprintf("%s-%d.zip", name, n)), omit)
+	}
+	return path, err
 }
