@@ -40,7 +40,10 @@ check:
 	done
 
 # End-to-end tests run for real here; elsewhere they are skipped. -count=1, because
-# what they test is built by themselves, unseen by the cache of test results.
+# what they test is built by themselves, unseen by the cache of test results. The
+# pictures of the screens and the full count of reports come without the race
+# detector, under which they would take minutes and show nothing more.
 test-go:
 	BACKSTAGE_E2E=1 go test -race -count=1 -timeout 30m ./...
+	go test -count=1 ./ui
 	go test -count=1 -run Canar ./doctor

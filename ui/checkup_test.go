@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"backstage/doctor"
 	"backstage/launcher"
@@ -373,18 +372,18 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 			for _, theme := range []string{"light", "dark"} {
 				t.Run(name+"-"+lang+"-"+theme, func(t *testing.T) {
 					s := open(t, with("language", lang), with("theme", theme))
-					test.AssertImageMatches(t, name+"-"+lang+"-"+theme+".png", s.window.Canvas().Capture())
+					looksAsIn(t, name+"-"+lang+"-"+theme+".png", s)
 				})
 			}
 			t.Run(name+"-"+lang+"-large-text", func(t *testing.T) {
 				s := open(t, with("language", lang), with("textSize", 200))
-				test.AssertImageMatches(t, name+"-"+lang+"-large-text.png", s.window.Canvas().Capture())
+				looksAsIn(t, name+"-"+lang+"-large-text.png", s)
 			})
 		}
 		t.Run(name+"-small", func(t *testing.T) {
 			s := open(t)
 			s.resize(480, 640)
-			test.AssertImageMatches(t, name+"-small.png", s.window.Canvas().Capture())
+			looksAsIn(t, name+"-small.png", s)
 		})
 	}
 }

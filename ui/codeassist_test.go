@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2/test"
-
 	"backstage/assets"
 	"backstage/doctor"
 	"backstage/launcher"
@@ -197,7 +195,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 					s := newStage(t, codeState(), desk, with("language", lang), with("theme", theme))
 					wait, _ := time.ParseDuration(seconds + "s")
 					s.waited(int(wait.Seconds()))
-					test.AssertImageMatches(t, "sms-"+seconds+"-"+lang+"-"+theme+".png", s.window.Canvas().Capture())
+					looksAsIn(t, "sms-"+seconds+"-"+lang+"-"+theme+".png", s)
 				})
 			}
 		}
@@ -219,7 +217,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 			if c.name == "sms-75-desk" {
 				s.codeScreen().page.scroll.ScrollToBottom()
 			}
-			test.AssertImageMatches(t, c.name+".png", s.window.Canvas().Capture())
+			looksAsIn(t, c.name+".png", s)
 		})
 	}
 }

@@ -3,8 +3,6 @@ package ui
 import (
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"backstage/launcher"
 )
 
@@ -48,7 +46,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 					if p.do != nil {
 						p.do(s)
 					}
-					test.AssertImageMatches(t, name+".png", s.window.Canvas().Capture())
+					looksAsIn(t, name+".png", s)
 				})
 			}
 		}
@@ -72,7 +70,7 @@ func TestScreensFitOtherSizes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStage(t, c.state, with("textSize", c.text))
 			s.resize(c.w, c.h)
-			test.AssertImageMatches(t, c.name+".png", s.window.Canvas().Capture())
+			looksAsIn(t, c.name+".png", s)
 		})
 	}
 }
@@ -86,7 +84,7 @@ func TestThePracticePhoneLooksAsItDid(t *testing.T) {
 				s := newStage(t, practiceState(), withPhone(&send), with("language", lang), with("theme", theme))
 				send(PracticeSMS{To: "fornamn.efternamn", Text: "Din kod: 012345", Code: "012345", At: noon})
 				s.flush()
-				test.AssertImageMatches(t, "practice-"+lang+"-"+theme+".png", s.window.Canvas().Capture())
+				looksAsIn(t, "practice-"+lang+"-"+theme+".png", s)
 			})
 		}
 	}
