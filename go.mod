@@ -3,23 +3,23 @@ module backstage
 go 1.26.8
 
 require (
-	fyne.io/fyne/v2 v2.8.1
-	github.com/BurntSushi/toml v1.6.0
-	github.com/adrg/xdg v0.5.3
-	github.com/danieljoos/wincred v1.2.3
-	github.com/go-resty/resty/v2 v2.17.2
-	github.com/godbus/dbus/v5 v5.2.2
-	github.com/jeandeaual/go-locale v0.0.0-20250612000132-0ef82f21eade
-	github.com/jezek/xgb v1.1.1
-	github.com/nicksnyder/go-i18n/v2 v2.7.0
-	github.com/zalando/go-keyring v0.2.8
-	golang.org/x/image v0.24.0
-	golang.org/x/net v0.62.0
-	golang.org/x/sys v0.49.0
-	golang.org/x/term v0.47.0
-	golang.org/x/text v0.43.0
-	gopkg.in/natefinch/lumberjack.v2 v2.2.1
-	howett.net/plist v1.0.1
+	fyne.io/fyne/v2 v2.8.1 // the window
+	github.com/BurntSushi/toml v1.6.0 // reads the message files for go-i18n
+	github.com/adrg/xdg v0.5.3 // the person's download folder on each system
+	github.com/danieljoos/wincred v1.2.3 // session-only entries in Windows' Credential Manager for mstsc
+	github.com/go-resty/resty/v2 v2.17.2 // HTTP to the portal
+	github.com/godbus/dbus/v5 v5.2.2 // unlocks the Secret Service with a deadline, before go-keyring
+	github.com/jeandeaual/go-locale v0.0.0-20250612000132-0ef82f21eade // the system's language
+	github.com/jezek/xgb v1.1.1 // watches and raises a session's X11 window; caps lock
+	github.com/nicksnyder/go-i18n/v2 v2.7.0 // messages and plurals
+	github.com/zalando/go-keyring v0.2.8 // the credential store
+	golang.org/x/image v0.24.0 // scales and reads pictures of systems
+	golang.org/x/net v0.62.0 // tolerant HTML, public suffixes, IDN
+	golang.org/x/sys v0.49.0 // registry, file locks, Windows calls
+	golang.org/x/term v0.47.0 // passwords without echo
+	golang.org/x/text v0.43.0 // encodings, Unicode normal forms, plural rules
+	gopkg.in/natefinch/lumberjack.v2 v2.2.1 // rotates the log
+	howett.net/plist v1.0.1 // macOS managed preferences
 )
 
 require (

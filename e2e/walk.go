@@ -235,7 +235,7 @@ func (w *Walk) FirstDay(ctx context.Context, p practice.Person) error {
 		w.clicks(ctx, "Instruktioner och felsökning"),
 		w.reads(ctx, "help", onSignIn, "Sök i hjälpen"),
 		w.presses(ctx, "Escape"), w.reads(ctx, "", onSignIn),
-		w.clicks(ctx, p.User), w.presses(ctx, "shift+Tab", "Return"), w.clicks(ctx, "Inställningar"),
+		w.presses(ctx, "ctrl+comma"),
 		w.reads(ctx, "settings", "Inställningar", "Språk"),
 		w.presses(ctx, "Escape"),
 		w.reads(ctx, "", onSignIn),

@@ -195,8 +195,10 @@ func (s *codeScreen) drawTimes(st launcher.State, now time.Time) bool {
 	switch {
 	case !known || waited < s.ui.settings.NoSMSAfterSeconds:
 		rows = append(rows, timeRow{"", t("code.waiting"), true})
-	case waited < 3600:
+	case waited < 120:
 		rows = append(rows, timeRow{"", s.ui.texts.N("code.waited", waited), true})
+	case waited < 3600:
+		rows = append(rows, timeRow{"", s.ui.texts.N("code.waited-minutes", waited/60), true})
 	default:
 		rows = append(rows, timeRow{"", t("code.waited-long"), true})
 	}

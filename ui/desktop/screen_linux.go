@@ -17,23 +17,21 @@ func hasScreen() bool {
 // useBus keeps the D-Bus library from starting a bus of its own, which would
 // outlive us, where this session has none.
 func useBus() {
-	const name = "DBUS_SESSION_BUS_ADDRESS"
-	if address := os.Getenv(name); address != "" && address != "autolaunch:" {
-		return
+	const name, none = "DBUS_SESSION_BUS_ADDRESS", "disabled:"
+	address := os.Getenv(name)
+	if address == "" || address == "autolaunch:" {
+		address = none
+		socket := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus")
+		if info, err := os.Stat(socket); err == nil && filepath.IsAbs(socket) && info.Mode()&os.ModeSocket != 0 {
+			address = "unix:path=" + socket
+		}
+		_ = os.Setenv(name, address)
 	}
-	address := noBus
-	socket := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus")
-	if info, err := os.Stat(socket); err == nil && filepath.IsAbs(socket) && info.Mode()&os.ModeSocket != 0 {
-		address = "unix:path=" + socket
-	}
-	_ = os.Setenv(name, address)
-	if address == noBus && os.Getenv("FYNE_THEME") == "" {
+	if address == none && os.Getenv("FYNE_THEME") == "" {
 		// Nobody to ask for light or dark; Fyne would guess dark.
 		_ = os.Setenv("FYNE_THEME", "light")
 	}
 }
-
-const noBus = "disabled:"
 
 // useLanguage makes Fyne's own few texts follow the launcher's language.
 func useLanguage(lang string) {
