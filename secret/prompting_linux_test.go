@@ -105,12 +105,6 @@ func (p *prompting) answer(declined bool) {
 	_ = p.conn.Emit(promptPath, secretsPrompt+".Completed", declined, dbus.MakeVariant([]dbus.ObjectPath{loginCollection}))
 }
 
-func (p *prompting) lock() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.unlocked = false
-}
-
 func (p *prompting) unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
