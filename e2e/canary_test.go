@@ -158,22 +158,37 @@ func TestCanarySings(t *testing.T) {
 	}
 }
 
-// A marked password and a marked code go through the terminal face to an RDP
-// client, and are nowhere to be found: not in any process's arguments or
-// environment, not in a file, not in what was printed.
-func TestTextLeavesNoSecrets(t *testing.T) {
-	endToEnd(t)
-	const code = "4087215390"
-	marked := practice.Person{User: practice.Domain + `\kajsa`, Password: `Kn4rie+fågel %=&"<ö>`, Role: practice.RoleOrdinary}
-	mistyped := marked.Password + "Fel-9"
-	canaries := []canary{newCanary("password", marked.Password), newCanary("code", code), newCanary("mistyped password", mistyped)}
-	portal := newPortal(t, practice.Options{Extra: []practice.Person{marked}, Code: func() string { return code }})
-	seat := newSeat(t, portal)
-	seat.Set("DISPLAY", newDisplay(t).Name)
-	client := newRecorder(t, seat)
-	stop := watch(canaries)
+// markedDay is a morning in the terminal of somebody whose secrets are marked,
+// and the seat with what it left behind.
+type markedDay struct {
+	portal    *practice.Portal
+	seat      *Seat
+	canaries  []canary   // the secrets, without the user name
+	name      canary     // the user name without its domain
+	sightings []sighting // in processes and in what was printed
+	client    recorder
+	got       record // what the RDP client got
+	password  string
+}
 
-	c := converse(t, seat, "-portal", portal.URL())
+// spendMarkedDay mistypes the marked password, signs in with it and the marked
+// code, opens a system in a recording RDP client and leaves.
+func spendMarkedDay(t *testing.T) markedDay {
+	t.Helper()
+	const name, code = "kajsa.kanariefagel", "4087215390"
+	marked := practice.Person{User: practice.Domain + `\` + name, Password: `Kn4rie+fågel %=&"<ö>`, Role: practice.RoleOrdinary}
+	mistyped := marked.Password + "Fel-9"
+	d := markedDay{
+		canaries: []canary{newCanary("password", marked.Password), newCanary("code", code), newCanary("mistyped password", mistyped)},
+		name:     newCanary("user name", name), password: marked.Password,
+	}
+	d.portal = newPortal(t, practice.Options{Extra: []practice.Person{marked}, Code: func() string { return code }})
+	d.seat = newSeat(t, d.portal)
+	d.seat.Set("DISPLAY", newDisplay(t).Name)
+	d.client = newRecorder(t, d.seat)
+	stop := watch(d.canaries)
+
+	c := converse(t, d.seat, "-portal", d.portal.URL())
 	c.asked("Domän\\Användarnamn", marked.User)
 	c.asked("Lösenord: ", mistyped)
 	c.told("Fel användarnamn")
@@ -182,18 +197,29 @@ func TestTextLeavesNoSecrets(t *testing.T) {
 	c.asked("engångskod", code)
 	c.asked("Siffra öppnar", "1")
 	c.told("är öppet")
-	got := client.wait(t, 1)
+	d.got = d.client.wait(t, 1)
 	c.asked("Siffra öppnar", "q")
 	c.ends(0)
+	d.sightings = append(stop(), look(c.output.String(), "what was printed", d.canaries)...)
+	return d
+}
 
-	seen := stop()
-	seen = append(seen, lookAtFiles(t, seat.Dir, canaries)...)
-	seen = append(seen, lookAtFiles(t, string(client), canaries)...)
-	seen = append(seen, look(c.output.String(), "what was printed", canaries)...)
+// A marked password and a marked code go through the terminal face to an RDP
+// client, and are nowhere to be found: not in any process's arguments or
+// environment, not in a file, not in what was printed.
+func TestTextLeavesNoSecrets(t *testing.T) {
+	endToEnd(t)
+	day := spendMarkedDay(t)
+	seen := append(day.sightings, lookAtFiles(t, day.seat.Dir, day.canaries)...)
+	tellSightings(t, append(seen, lookAtFiles(t, string(day.client), day.canaries)...))
+	if !slices.Contains(day.got.Digests, digest(day.password)) {
+		t.Error("the client did not get the password, so there was nothing to leak")
+	}
+}
+
+func tellSightings(t *testing.T, seen []sighting) {
+	t.Helper()
 	for _, s := range seen {
 		t.Errorf("the %s was seen in the %s", s.what, s.where)
-	}
-	if !slices.Contains(got.Digests, digest(marked.Password)) {
-		t.Error("the client did not get the password, so there was nothing to leak")
 	}
 }

@@ -101,11 +101,27 @@ func (p *page) find(ctx context.Context, texts []string) (at image.Point, ok boo
 		if at, ok = p.shows(texts); ok {
 			return at, true, nil
 		}
-		for i, v := range p.gray.Pix {
-			p.gray.Pix[i] = 0xff - v
-		}
+		p.turnOver()
 	}
 	return at, false, nil
+}
+
+// readBoth reads the picture both ways, for whoever wants to know what the page
+// does not show: find stops at the first reading that has what it looks for.
+func (p *page) readBoth(ctx context.Context) error {
+	for range 2 {
+		if err := p.read(ctx); err != nil {
+			return err
+		}
+		p.turnOver()
+	}
+	return nil
+}
+
+func (p *page) turnOver() {
+	for i, v := range p.gray.Pix {
+		p.gray.Pix[i] = 0xff - v
+	}
 }
 
 func (p *page) shows(texts []string) (at image.Point, all bool) {
@@ -218,10 +234,16 @@ func shown(lines []line, text string) (image.Point, bool) {
 // WaitText waits until every text can be read on the display and gives the place
 // of the first. watched fails when there is no hope any more.
 func (d *Display) WaitText(ctx context.Context, limit time.Duration, watched func() error, texts ...string) (image.Point, error) {
-	var at image.Point
+	at, _, err := d.waitPage(ctx, limit, watched, texts...)
+	return at, err
+}
+
+// waitPage is WaitText that gives what was read as well, for a further look at
+// the same moment.
+func (d *Display) waitPage(ctx context.Context, limit time.Duration, watched func() error, texts ...string) (at image.Point, last *page, err error) {
 	var before, tried []byte // the picture of the last look, and of the last reading
-	last := &page{}
-	err := until(ctx, limit, fmt.Sprintf("reading %q on the display", texts), func() (ok bool, err error) {
+	last = &page{}
+	err = until(ctx, limit, fmt.Sprintf("reading %q on the display", texts), func() (ok bool, err error) {
 		if err := watched(); err != nil {
 			return false, err
 		}
@@ -239,9 +261,9 @@ func (d *Display) WaitText(ctx context.Context, limit time.Duration, watched fun
 		return ok, err
 	})
 	if err != nil {
-		return at, fmt.Errorf("%w; it reads:\n  %s", err, last)
+		return at, last, fmt.Errorf("%w; it reads:\n  %s", err, last)
 	}
-	return at, nil
+	return at, last, nil
 }
 
 // share is the part (0 to 1) of a picture that has a colour, give or take what
