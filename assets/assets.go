@@ -23,12 +23,14 @@ var (
 // in an organisation's own colour.
 const MarkColor = "#0B5566"
 
-//go:embed help/*.md
+//go:embed help/*.md help/pictures/*.png
 var files embed.FS
 
 // Help holds the help pages, one file a topic and language: "sign-in.sv.md".
 // A page is Markdown of headings, paragraphs, bold words, flat lists and links;
-// its first heading is its title, "help:<topic>" links to another page. A page
+// its first heading is its title, "help:<topic>" links to another page.
+// "![what it shows](help:<name>)" on a line of its own is the picture
+// "pictures/<name>.<language>.png". A page
 // whose last section is about contacting support ends there, so that an
 // organisation's own lines may follow it.
 var Help = sub(files, "help")

@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"io/fs"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,6 +36,9 @@ func pages(t *testing.T) []page {
 	}
 	var all []page
 	for _, e := range entries {
+		if e.Name() == picturesFolder && e.IsDir() {
+			continue
+		}
 		parts := strings.Split(e.Name(), ".")
 		if len(parts) != 3 || !slices.Contains(languages, parts[1]) {
 			t.Errorf("%s is not named <topic>.<language>.md", e.Name())
@@ -68,12 +72,16 @@ func TestEveryTopicIsThereInEveryLanguage(t *testing.T) {
 	}
 }
 
-var link = regexp.MustCompile(`\[([^\]]*)\]\(([^)]*)\)`)
+// link finds pictures too; picture only those, which stand on lines of their own.
+var (
+	link    = regexp.MustCompile(`\[([^\]]*)\]\(([^)]*)\)`)
+	picture = regexp.MustCompile(`(?m)^!\[([^\]]*)\]\(([^)]*)\)$`)
+)
 
 func TestEveryLinkLeadsToAPage(t *testing.T) {
 	linked := map[string]bool{"index": true}
 	for _, p := range pages(t) {
-		for _, found := range link.FindAllStringSubmatch(p.text, -1) {
+		for _, found := range link.FindAllStringSubmatch(picture.ReplaceAllString(p.text, ""), -1) {
 			topic, ok := strings.CutPrefix(found[2], "help:")
 			switch {
 			case !ok:
@@ -96,7 +104,47 @@ func TestEveryLinkLeadsToAPage(t *testing.T) {
 	}
 }
 
-// Both languages tell the same: as many headings, steps, points and links.
+// A picture is one of the help's own, is there in both languages, and says in
+// words what it shows.
+func TestEveryPictureIsThereInEveryLanguage(t *testing.T) {
+	used := map[string]bool{}
+	for _, p := range pages(t) {
+		for _, found := range picture.FindAllStringSubmatch(p.text, -1) {
+			name, ok := strings.CutPrefix(found[2], "help:")
+			if !ok {
+				t.Errorf("%s has a picture from outside the help: %s", p.name(), found[0])
+			}
+			if len(strings.Fields(found[1])) < 2 {
+				t.Errorf("%s does not say what %q shows", p.name(), name)
+			}
+			file := name + "." + p.lang + ".png"
+			data, err := fs.ReadFile(Help, path.Join(picturesFolder, file))
+			if err != nil {
+				t.Errorf("%s shows %s, which does not exist", p.name(), file)
+				continue
+			}
+			shown, err := png.Decode(bytes.NewReader(data))
+			if err != nil || shown.Bounds().Dx() < 400 || shown.Bounds().Dx() > 520 {
+				t.Errorf("%s is no picture that fits the pane: %v", file, err)
+			}
+			used[file] = true
+		}
+	}
+	entries, _ := fs.ReadDir(Help, picturesFolder)
+	total := 0
+	for _, e := range entries {
+		data, _ := fs.ReadFile(Help, path.Join(picturesFolder, e.Name()))
+		total += len(data)
+		if !used[e.Name()] {
+			t.Errorf("no page shows %s", e.Name())
+		}
+	}
+	if len(used) == 0 || total > 300_000 {
+		t.Errorf("%d pictures of %d bytes", len(used), total)
+	}
+}
+
+// Both languages tell the same: as many headings, steps, points, links and pictures.
 func TestLanguagesHaveTheSameShape(t *testing.T) {
 	shapes := map[string][]string{}
 	for _, p := range pages(t) {
@@ -127,6 +175,8 @@ func kindOf(line string) string {
 		return "point"
 	case step.MatchString(line):
 		return "step"
+	case picture.MatchString(line):
+		return "picture"
 	}
 	return "words"
 }
@@ -135,7 +185,7 @@ func kindOf(line string) string {
 func TestPagesUseOnlyWhatTheHelpPaneDraws(t *testing.T) {
 	forbidden := regexp.MustCompile("(?m)&[a-zA-Z#0-9]+;|<[a-zA-Z/]|^[ \\t]+[-*\\d]|^\\||!\\[|`|^>|^####|^\\* |\t| $|\r")
 	for _, p := range pages(t) {
-		if found := forbidden.FindString(p.text); found != "" {
+		if found := forbidden.FindString(picture.ReplaceAllString(p.text, "")); found != "" {
 			t.Errorf("%s has %q", p.name(), found)
 		}
 		if strings.Count(p.text, "**")%2 != 0 {

@@ -2,10 +2,14 @@ package assets
 
 import (
 	"bytes"
+	"errors"
+	"image/png"
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -16,19 +20,28 @@ import (
 )
 
 const (
-	maxHelpPage  = 64 << 10 // bytes of one page
-	maxHelpPages = 200      // in an organisation's folder
+	maxHelpPage        = 64 << 10 // bytes of one page
+	maxHelpPages       = 200      // in an organisation's folder
+	maxHelpPicture     = 1 << 20  // bytes of one picture
+	maxHelpPictures    = 50
+	maxHelpPictureSide = 2000 // pixels
+	picturesFolder     = "pictures"
 )
 
-// helpPageName is <topic>.<language>.md: no path, nothing hidden.
-var helpPageName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,60}\.(sv|en)\.md$`)
+// A help page is named <topic>.<language>.md, a picture <name>.<language>.png:
+// no path, nothing hidden.
+var (
+	helpPageName    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,60}\.(sv|en)\.md$`)
+	helpPictureName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,60}\.(sv|en)\.png$`)
+)
 
 // HelpFrom is Help with pages of an organisation's own: each file
 // <topic>.<language>.md of the folder stands in for the page of the same name,
-// or is a new one. "" is Help as it is. The folder may lie on a slow network: it
+// or is a new one, and so does each pictures/<name>.<language>.png for a picture.
+// "" is Help as it is. The folder may lie on a slow network: it
 // is read in the background, and until that is done, or where it fails, the
-// built-in pages are shown. What cannot be used (too big, no UTF-8 text, another
-// name) is logged and left out.
+// built-in pages are shown. What cannot be used (too big, no UTF-8 text, no PNG,
+// another name) is logged and left out.
 func HelpFrom(folder string, log *slog.Logger) fs.FS {
 	if folder == "" {
 		return Help
@@ -38,7 +51,8 @@ func HelpFrom(folder string, log *slog.Logger) fs.FS {
 	return p
 }
 
-// replacedPages is Help with some pages replaced. A nil map: none yet.
+// replacedPages is Help with some pages and pictures replaced, by their paths in
+// it. A nil map: none yet.
 type replacedPages struct {
 	pages atomic.Pointer[map[string][]byte]
 }
@@ -52,6 +66,9 @@ func (p *replacedPages) read(folder string, log *slog.Logger) {
 	pages := map[string][]byte{}
 	for _, e := range entries {
 		name := e.Name()
+		if name == picturesFolder && e.IsDir() {
+			continue
+		}
 		if !helpPageName.MatchString(name) || len(pages) == maxHelpPages {
 			log.Warn("not a help page, or too many", "file", name)
 			continue
@@ -63,33 +80,86 @@ func (p *replacedPages) read(folder string, log *slog.Logger) {
 		}
 		pages[name] = text
 	}
+	pictures := readPictures(filepath.Join(folder, picturesFolder), log)
+	log.Info("help pages replaced", "pages", len(pages), "pictures", len(pictures))
+	maps.Copy(pages, pictures)
 	p.pages.Store(&pages)
-	log.Info("help pages replaced", "pages", len(pages))
+}
+
+// readPictures gives the pictures of a folder by their paths in Help. Most
+// organisations have none.
+func readPictures(folder string, log *slog.Logger) map[string][]byte {
+	entries, err := os.ReadDir(folder)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		log.Warn("help pictures cannot be read", "err", err)
+	}
+	pictures := map[string][]byte{}
+	for _, e := range entries {
+		name := e.Name()
+		if !helpPictureName.MatchString(name) || len(pictures) == maxHelpPictures {
+			log.Warn("not a help picture, or too many", "file", name)
+			continue
+		}
+		data, reason := readPicture(filepath.Join(folder, name))
+		if reason != "" {
+			log.Warn("help picture not used", "file", name, "reason", reason)
+			continue
+		}
+		pictures[path.Join(picturesFolder, name)] = data
+	}
+	return pictures
+}
+
+// readPicture gives a picture's bytes, or the reason why it cannot be used.
+func readPicture(file string) (data []byte, reason string) {
+	data, reason = readFile(file, maxHelpPicture)
+	if reason != "" {
+		return nil, reason
+	}
+	size, err := png.DecodeConfig(bytes.NewReader(data))
+	switch {
+	case err != nil:
+		return nil, "no PNG picture"
+	case size.Width > maxHelpPictureSide || size.Height > maxHelpPictureSide:
+		return nil, "too many pixels" // few bytes can hold enough of them to fill the memory
+	}
+	return data, ""
 }
 
 // readPage gives a page's text, or the reason why it cannot be used.
-func readPage(path string) (text []byte, reason string) {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return nil, "no regular file" // a pipe would never end
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, "cannot be opened"
-	}
-	defer func() { _ = f.Close() }()
-	text, err = io.ReadAll(io.LimitReader(f, maxHelpPage+1))
+func readPage(file string) (text []byte, reason string) {
+	text, reason = readFile(file, maxHelpPage)
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	switch {
-	case err != nil:
-		return nil, "cannot be read"
-	case len(text) > maxHelpPage:
-		return nil, "too big"
+	case reason != "":
+		return nil, reason
 	case !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0:
 		return nil, "no UTF-8 text"
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, "empty"
 	}
 	return text, ""
+}
+
+// readFile gives what a file of at most so many bytes holds, or the reason why
+// it cannot be used.
+func readFile(file string, most int64) (data []byte, reason string) {
+	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+		return nil, "no regular file" // a pipe would never end
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, "cannot be opened"
+	}
+	defer func() { _ = f.Close() }()
+	data, err = io.ReadAll(io.LimitReader(f, most+1))
+	switch {
+	case err != nil:
+		return nil, "cannot be read"
+	case int64(len(data)) > most:
+		return nil, "too big"
+	}
+	return data, ""
 }
 
 func (p *replacedPages) now() map[string][]byte {
@@ -102,17 +172,17 @@ func (p *replacedPages) now() map[string][]byte {
 // Open implements fs.FS.
 func (p *replacedPages) Open(name string) (fs.File, error) {
 	if text, ok := p.now()[name]; ok {
-		return &pageFile{bytes.NewReader(text), pageInfo{name, int64(len(text))}}, nil
+		return &pageFile{bytes.NewReader(text), pageInfo{path.Base(name), int64(len(text))}}, nil
 	}
 	f, err := Help.Open(name)
-	if err == nil && name == "." {
-		entries, _ := p.ReadDir(".")
+	if err == nil && (name == "." || name == picturesFolder) {
+		entries, _ := p.ReadDir(name)
 		return &pagesDir{f, entries}, nil
 	}
 	return f, err
 }
 
-// pagesDir is the folder of all pages, opened.
+// pagesDir is the folder of all pages or of all pictures, opened.
 type pagesDir struct {
 	fs.File
 	rest []fs.DirEntry
@@ -134,19 +204,21 @@ func (d *pagesDir) ReadDir(n int) ([]fs.DirEntry, error) {
 // ReadDir implements fs.ReadDirFS.
 func (p *replacedPages) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(Help, name)
-	if err != nil || name != "." {
+	if err != nil {
 		return entries, err
 	}
 	pages := p.now()
-	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return pages[e.Name()] != nil })
-	for name, text := range pages {
-		entries = append(entries, fs.FileInfoToDirEntry(pageInfo{name, int64(len(text))}))
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return pages[path.Join(name, e.Name())] != nil })
+	for page, text := range pages {
+		if path.Dir(page) == name {
+			entries = append(entries, fs.FileInfoToDirEntry(pageInfo{path.Base(page), int64(len(text))}))
+		}
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return entries, nil
 }
 
-// pageFile is a page in memory.
+// pageFile is a page or picture in memory.
 type pageFile struct {
 	*bytes.Reader
 	info pageInfo

@@ -1,6 +1,8 @@
 package assets
 
 import (
+	"image"
+	"image/png"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -15,6 +17,9 @@ func replaced(t *testing.T, files map[string]string) (*replacedPages, string) {
 	t.Helper()
 	folder := t.TempDir()
 	for name, text := range files {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(folder, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -61,6 +66,44 @@ func TestWhatIsNoHelpPageIsLoggedAndLeftOut(t *testing.T) {
 	if len(p.now()) != 0 {
 		t.Errorf("used: %d", len(p.now()))
 	}
+}
+
+func TestAnOrganisationBringsPicturesOfItsOwn(t *testing.T) {
+	ours := pngOf(t, 30, 20)
+	p, logged := replaced(t, map[string]string{
+		"sign-in.sv.md": "# Hos oss\n\n![Vår ruta](help:our-own)\n", "pictures/our-own.sv.png": ours, "pictures/sign-in.sv.png": ours,
+		"pictures/huge.sv.png": ours + strings.Repeat("x", maxHelpPicture), "pictures/wide.sv.png": pngOf(t, maxHelpPictureSide+1, 1),
+		"pictures/text.sv.png": "<svg/>", "pictures/mark.sv.svg": "<svg/>", "our-own.en.png": ours,
+	})
+	for _, name := range []string{"pictures/our-own.sv.png", "pictures/sign-in.sv.png"} {
+		if got, err := fs.ReadFile(p, name); err != nil || string(got) != ours {
+			t.Errorf("%s is not the organisation's own: %v", name, err)
+		}
+	}
+	own, _ := fs.ReadFile(p, "pictures/sign-in.en.png")
+	if built, _ := fs.ReadFile(Help, "pictures/sign-in.en.png"); string(own) != string(built) || len(own) == 0 {
+		t.Error("the other language's picture is not the built-in one")
+	}
+	for _, name := range []string{"huge.sv.png", "wide.sv.png", "text.sv.png", "mark.sv.svg", "our-own.en.png"} {
+		if !strings.Contains(logged, name) {
+			t.Errorf("%s is not in the log", name)
+		}
+		if _, err := fs.Stat(p, "pictures/"+name); err == nil {
+			t.Errorf("%s is used", name)
+		}
+	}
+	if err := fstest.TestFS(p, "pictures/our-own.sv.png", "pictures/code.sv.png", "sign-in.sv.md"); err != nil {
+		t.Error(err)
+	}
+}
+
+func pngOf(t *testing.T, width, height int) string {
+	t.Helper()
+	var b strings.Builder
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, width, height))); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 func TestAFolderThatIsNotThereLeavesTheBuiltInPages(t *testing.T) {

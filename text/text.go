@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -435,7 +436,11 @@ func (f *face) tellNotice(n *launcher.Notice) {
 	}
 }
 
-// help prints a page as it is written: Markdown reads well as plain text.
+// picture is a picture in a help page: what it shows, and where it lies.
+var picture = regexp.MustCompile(`!\[([^\]\n]*)\]\([^)\n]*\)`)
+
+// help prints a page as it is written: Markdown reads well as plain text. Of a
+// picture it says what it shows.
 func (f *face) help(topic string) {
 	page, err := fs.ReadFile(f.Help, topic+"."+f.Texts.Lang()+".md")
 	if err != nil {
@@ -443,7 +448,7 @@ func (f *face) help(topic string) {
 		return
 	}
 	f.print("")
-	f.print(strings.TrimSpace(string(page)))
+	f.print(strings.TrimSpace(picture.ReplaceAllString(string(page), "[$1]")))
 	f.print("")
 }
 

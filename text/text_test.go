@@ -76,7 +76,7 @@ func talk(t *testing.T, lang string, o practice.Options, script func(p *practice
 	var c conversation
 	code = Run(t.Context(), Options{
 		Launcher: l, In: &answers{script(p)}, Out: &c, Texts: translations.In(lang), Product: "Backstage", DefaultDomain: "amido",
-		Help: fstest.MapFS{"sign-in.sv.md": {Data: []byte("# Logga in")}, "no-sms.en.md": {Data: []byte("# No SMS")}},
+		Help: fstest.MapFS{"sign-in.sv.md": {Data: []byte("# Logga in\n\n![Så ser rutan ut](help:sign-in)\n")}, "no-sms.en.md": {Data: []byte("# No SMS")}},
 	})
 	return c.String(), code
 }
@@ -108,7 +108,7 @@ func TestTheWholeJourneyInATerminal(t *testing.T) {
 	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
 		return []any{"h", "anna", "Sommar2026", newest(p), "s m5", "1", "9", "q"}
 	})
-	contains(t, said, "# Logga in", `Skickas som amido\anna`, "Du har 5 system:", "XXX.MultiAccess01", "Du har 2 system:",
+	contains(t, said, "# Logga in", "\n[Så ser rutan ut]\n", `Skickas som amido\anna`, "Du har 5 system:", "XXX.MultiAccess01", "Du har 2 system:",
 		"R-CARD M5 Arbetstation", "Det finns inget system med nummer 9", "Du är utloggad")
 	if code != ExitOK {
 		t.Errorf("exit code %d", code)

@@ -41,8 +41,9 @@ type helpPane struct {
 	check    *link
 	report   *link
 	pages    []helpPage // of the present language, in the order of their titles
-	shown    string     // what page holds: topic, language and text
-	contact  bool       // contacting support is the page's last advice
+	pictures []*helpPicture
+	shown    string // what page holds: topic, language and text
+	contact  bool   // contacting support is the page's last advice
 }
 
 // helpPage is one topic in one language.
@@ -120,6 +121,9 @@ func (h *helpPane) flowDown(width, margin, w float32) {
 		y += hh + 12
 	}
 	if h.page.Visible() {
+		for _, p := range h.pictures {
+			p.fit(w)
+		}
 		pad := theme.Size(theme.SizeNameInnerPadding)
 		h.page.Move(fyne.NewPos(margin-pad, y-pad))
 		h.page.Resize(fyne.NewSize(w+2*pad, h.page.Size().Height))
@@ -385,10 +389,23 @@ func (h *helpPane) drawSupport() {
 }
 
 // segments reads a page and makes it safe: links lead only where safeURL
-// allows, or to other pages; pictures are left out, as Fyne would fetch them.
+// allows, or to other pages; pictures come only from the help itself.
 func (h *helpPane) segments(text string) []widget.RichTextSegment {
-	r := widget.NewRichTextFromMarkdown(text)
-	return h.tame(r.Segments)
+	var all []widget.RichTextSegment
+	h.pictures = nil
+	at := 0
+	for _, m := range pictureLine.FindAllStringSubmatchIndex(text, -1) {
+		all = append(all, h.words(text[at:m[0]])...)
+		all = append(all, h.pictureWithCaption(text[m[4]:m[5]], text[m[2]:m[3]])...)
+		at = m[1]
+	}
+	return append(all, h.words(text[at:])...)
+}
+
+// words are what stands between the pictures. Of a picture that is not the
+// help's own, its words are left.
+func (h *helpPane) words(text string) []widget.RichTextSegment {
+	return h.tame(widget.NewRichTextFromMarkdown(anyPicture.ReplaceAllString(text, "$1")).Segments)
 }
 
 func (h *helpPane) tame(segments []widget.RichTextSegment) []widget.RichTextSegment {
@@ -396,7 +413,7 @@ func (h *helpPane) tame(segments []widget.RichTextSegment) []widget.RichTextSegm
 	for _, seg := range segments {
 		switch s := seg.(type) {
 		case *widget.ImageSegment:
-			continue
+			continue // Fyne would fetch it, from wherever it lies
 		case *widget.TextSegment:
 			if s.Style.SizeName == theme.SizeNameHeadingText || s.Style.SizeName == theme.SizeNameSubHeadingText {
 				s.Style.SizeName = sizeSub

@@ -1,13 +1,21 @@
 package ui
 
 import (
+	"fmt"
+	"image/color"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"backstage/assets"
@@ -134,6 +142,107 @@ func TestHelpPagesAreTamed(t *testing.T) {
 	walk(segments)
 	if links != 1 {
 		t.Errorf("%d links", links)
+	}
+}
+
+// withPages gives the window a help of its own.
+func withPages(pages fstest.MapFS) stageOption {
+	return func(o *Options, _ map[string]any) { o.Help = pages }
+}
+
+// A picture of the help's own is drawn as wide as the page, with what it shows below it.
+func TestHelpShowsItsPictures(t *testing.T) {
+	s := newStage(t, signInState(), withPages(fstest.MapFS{
+		"sign-in.sv.md":           {Data: []byte("# Logga in\n\n1. Skriv.\n\n   ![Så ser rutan ut.](help:box)\n\nSedan.\n")},
+		"pictures/box.sv.png":     {Data: pngOf(800, 400, color.NRGBA{R: 200, A: 255})},
+		"pictures/unasked.sv.png": {Data: pngOf(8, 8, color.Black)},
+	}))
+	s.openHelp("")
+	_, pictures := s.drawnOnPage()
+	if len(pictures) != 1 {
+		t.Fatalf("%d pictures", len(pictures))
+	}
+	drawn := pictures[0]
+	size, page := drawn.Size(), s.help.page.Size()
+	if size.Width < page.Width-60 || size.Width > page.Width || size.Height < size.Width/2-1 || size.Height > size.Width/2+1 {
+		t.Errorf("the picture is %v on a page of %v", size, page)
+	}
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(drawn)
+	middle := s.window.Canvas().Capture().At(int(at.X+size.Width/2), int(at.Y+size.Height/2))
+	if r, g, b, _ := middle.RGBA(); r>>8 != 200 || g != 0 || b != 0 {
+		t.Errorf("in its middle is %v", middle)
+	}
+	if text := s.pageText(); !strings.Contains(text, "Så ser rutan ut.") || strings.Index(text, "Sedan") < strings.Index(text, "Så ser") {
+		t.Errorf("the help says %q", text)
+	}
+	narrow := size.Width
+	s.resize(480, 640)
+	if size = drawn.Size(); size.Width <= narrow || size.Height > size.Width/2+1 || size.Height < size.Width/2-1 {
+		t.Errorf("in a small window the picture is %v", size)
+	}
+}
+
+// drawnOnPage is what a reader sees of the help's page.
+func (s *stage) drawnOnPage() (words string, pictures []*canvas.Image) {
+	for _, o := range test.LaidOutObjects(s.help.page) {
+		switch o := o.(type) {
+		case *canvas.Text:
+			words += o.Text + " "
+		case *canvas.Image:
+			pictures = append(pictures, o)
+		}
+	}
+	return strings.Join(strings.Fields(words), " "), pictures
+}
+
+// What cannot be shown leaves its words, and no address is ever opened.
+func TestAPictureThatIsNotTheHelpsOwnLeavesItsWords(t *testing.T) {
+	onDisk := filepath.Join(t.TempDir(), "x.png")
+	if err := os.WriteFile(onDisk, pngOf(10, 10, color.Black), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked := make(chan struct{}, 100)
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked <- struct{}{} }))
+	defer server.Close()
+	pages := fstest.MapFS{
+		"pictures/box.sv.png":    {Data: pngOf(10, 10, color.Black)},
+		"pictures/broken.sv.png": {Data: pngOf(10, 10, color.Black)[:50]},
+	}
+	written := map[string]string{}
+	for _, address := range []string{"help:gone", "help:broken", "help:../../x", "help:/box", "help:box.sv", "HELP:box", "box", "pictures/box.sv.png",
+		"file://" + onDisk, onDisk, server.URL + "/x.png", server.URL + "/x.png \"title\"", "data:image/png;base64,AAAA", "<" + server.URL + ">"} {
+		for _, shape := range []string{"![Rutan för namnet](%s)\n", "Se ![Rutan för namnet](%s) här.\n", "- ![Rutan för namnet](%s)\n"} {
+			topic, line := fmt.Sprint("page-", len(written)), fmt.Sprintf(shape, address)
+			written[topic] = line
+			pages[topic+".sv.md"] = &fstest.MapFile{Data: []byte("# Sidan\n\n" + line + "\nEfter.\n")}
+		}
+	}
+	pages["by-reference.sv.md"] = &fstest.MapFile{Data: []byte("# Sidan\n\nRutan för namnet ![x][y]\n\nEfter.\n\n[y]: " + server.URL + "\n")}
+	written["by-reference"] = "by reference"
+	s := newStage(t, signInState(), withPages(pages))
+	for topic, line := range written {
+		s.openHelp(topic)
+		s.window.Canvas().Capture()
+		words, pictures := s.drawnOnPage()
+		if len(pictures) != 0 || !strings.Contains(words, "Rutan för namnet") || !strings.HasSuffix(words, "Efter.") {
+			t.Errorf("%q: %d pictures, the help says %q", line, len(pictures), words)
+		}
+	}
+	if len(asked) != 0 {
+		t.Errorf("an address was opened %d times", len(asked))
+	}
+}
+
+// Every picture of the built-in help is drawn, in every language.
+func TestTheHelpsOwnPicturesAreDrawn(t *testing.T) {
+	for _, lang := range []string{"sv", "en"} {
+		s := newStage(t, signInState(), with("language", lang), func(o *Options, _ map[string]any) { o.Help = assets.Help })
+		for topic, want := range map[string]int{"sign-in": 1, "first-time": 2, "change-password": 2, "no-sms": 1, "systems": 1, "index": 0} {
+			s.openHelp(topic)
+			if _, drawn := s.drawnOnPage(); len(drawn) != want {
+				t.Errorf("%s in %s shows %d pictures", topic, lang, len(drawn))
+			}
+		}
 	}
 }
 
