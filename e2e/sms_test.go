@@ -30,7 +30,7 @@ func TestNoSMSInTheWindow(t *testing.T) {
 	endToEnd(t)
 	const phone = "08-123 45 67"
 	portal := newPortal(t, practice.Options{})
-	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 6, "supportAfterSeconds": 10, "supportPhone": phone})
+	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 15, "supportAfterSeconds": 20, "supportPhone": phone})
 	nora, ctx := person(practice.RoleSMSNever), t.Context()
 
 	w.goes(t, w.signsIn(ctx, nora), w.readsWithout(ctx, "code-calm", []string{onCode, calm}, noSMS, noneYet),
