@@ -62,18 +62,21 @@ func (silent) Debugf(string, ...any) {}
 
 // newTransport trusts the system's certificate authorities and, where given,
 // extra ones. There is no way to trust less carefully.
-func newTransport(extra *x509.CertPool) http.RoundTripper {
-	system := oneTransport(nil)
+func newTransport(extra *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
+	if proxy == nil {
+		proxy = http.ProxyFromEnvironment
+	}
+	system := oneTransport(nil, proxy)
 	if extra == nil {
 		return once{system}
 	}
-	return once{&eitherTrust{transports: [2]*http.Transport{oneTransport(extra), system}}}
+	return once{&eitherTrust{transports: [2]*http.Transport{oneTransport(extra, proxy), system}}}
 }
 
-func oneTransport(roots *x509.CertPool) *http.Transport {
+func oneTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 	dial := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy,
 		OnProxyConnectResponse: proxyAnswer,
 		DialContext:            dial.DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
@@ -304,7 +307,7 @@ func (c *Client) next(t *trail) (*url.URL, error) {
 		}
 	}
 	t.empty, t.response.body = len(t.body) == 0, nil
-	t.reading = read(p, c.opt.CodeField)
+	t.reading = read(p, c.opt.hints())
 	c.logged(t.response, string(t.class))
 	if t.class == classUnknown && t.status == http.StatusOK {
 		return refresh(p), nil
