@@ -9,12 +9,16 @@ export GOFLAGS := -buildvcs=false -tags=no_animations,no_emoji,no_metadata
 VERSION ?= $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml 2>/dev/null)
 go_files = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-.PHONY: help build demo test packages build-packages check test-go test-wine
+.PHONY: help build demo test packages build-packages check test-go test-wine policies
 
 help:
 	@echo "make demo    the launcher on a practice portal and a real remote desktop, all on this machine"
 	@echo "make test    everything that CI runs"
 	@echo "make build   out/backstage"
+
+# Policy templates and the page of settings, from settings.Table.
+policies:
+	go run ./packaging/policies
 
 build: build-packages
 	go build -ldflags "-s -w -X main.version=$(VERSION)" -o out/backstage .

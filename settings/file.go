@@ -54,6 +54,7 @@ func parseJSON(data []byte, into *map[string]any) error {
 	case err != nil || *into == nil:
 		return errors.New("not a JSON object")
 	}
+	delete(*into, "$schema") // how an editor finds what may stand there
 	return nil
 }
 

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode"
@@ -182,3 +183,35 @@ func TestValues(t *testing.T) {
 
 // canary stands for a password that somebody wrote where it does not belong.
 const canary = "Kanarie-7Q!"
+
+// Every setting stands in exactly one section, in the order of Table.
+func TestSectionsHoldTheWholeTable(t *testing.T) {
+	var names []string
+	for _, s := range Sections {
+		if len(s.In()) == 0 || s.Swedish == "" || s.English == "" {
+			t.Errorf("%s is empty or has no name", s.ID)
+		}
+		for _, d := range s.In() {
+			names = append(names, d.Name)
+		}
+	}
+	if len(names) != len(Table) {
+		t.Fatalf("%d settings in sections, %d in all", len(names), len(Table))
+	}
+	for i, d := range Table {
+		if names[i] != d.Name {
+			t.Errorf("%s stands where %s belongs", names[i], d.Name)
+		}
+	}
+}
+
+func TestExamplesAreValidAndSaySomething(t *testing.T) {
+	for _, d := range Table {
+		if reflect.DeepEqual(d.Example(runtime.GOOS), d.Default) {
+			t.Errorf("the example of %s is its default", d.Name)
+		}
+		if _, problem := accept(d.Name, d.Example(runtime.GOOS)); problem != nil {
+			t.Errorf("the example of %s: %v", d.Name, problem)
+		}
+	}
+}
