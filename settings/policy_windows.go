@@ -9,21 +9,19 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// Only administrators write below Software\Policies, in either hive.
-const (
-	policyKey  = `Software\Policies\Backstage`
-	presetsKey = `Software\Backstage`
-)
+const presetsKey = `Software\Backstage`
 
-func machinePolicy() []Layer {
-	return []Layer{registryLayer(registry.LOCAL_MACHINE, "HKLM", policyKey)}
-}
-
-func userPolicy() []Layer { return []Layer{registryLayer(registry.CURRENT_USER, "HKCU", policyKey)} }
-
-// installerPresets is where the MSI puts its public properties.
-func installerPresets() []Layer {
-	return []Layer{registryLayer(registry.LOCAL_MACHINE, "HKLM", presetsKey)}
+// administered are the keys that IT writes. The MSI puts its public properties
+// where presets are.
+func administered() Options {
+	key := func(hive registry.Key, name, path string) Reader {
+		return func() []Layer { return []Layer{registryLayer(hive, name, path)} }
+	}
+	return Options{
+		MachinePolicy: key(registry.LOCAL_MACHINE, "HKLM", PolicyKey),
+		UserPolicy:    key(registry.CURRENT_USER, "HKCU", PolicyKey),
+		Installer:     key(registry.LOCAL_MACHINE, "HKLM", presetsKey),
+	}
 }
 
 // registryLayer reads one key of the 64-bit view: texts (REG_SZ, REG_EXPAND_SZ),

@@ -29,7 +29,7 @@ type Options struct {
 // Platform gives the places of this system for the person who runs it. An
 // account without a home has Folder "".
 func Platform() Options {
-	o := Options{MachinePolicy: machinePolicy, UserPolicy: userPolicy, Installer: installerPresets}
+	o := administered()
 	if folder, err := os.UserConfigDir(); err == nil && filepath.IsAbs(folder) {
 		o.Folder = filepath.Join(folder, "backstage")
 	}

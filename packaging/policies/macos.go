@@ -62,7 +62,7 @@ var profileTemplate = xmlTemplate(`<?xml version="1.0" encoding="UTF-8"?>
 
 func mobileConfig() []byte {
 	return fill(profileTemplate, map[string]any{
-		"Domain": domain, "ProfileID": fixedUUID("profile"), "SettingsID": fixedUUID("settings"), "Table": settings.Table,
+		"Domain": settings.PreferenceDomain, "ProfileID": fixedUUID("profile"), "SettingsID": fixedUUID("settings"), "Table": settings.Table,
 	})
 }
 
@@ -91,7 +91,7 @@ func plistValue(d settings.Definition) string {
 
 // fixedUUID is a name-based UUID (version 5): a profile keeps its identity.
 func fixedUUID(name string) string {
-	h := sha1.Sum([]byte(domain + "." + name))
+	h := sha1.Sum([]byte(settings.PreferenceDomain + "." + name))
 	h[6], h[8] = h[6]&0x0f|0x50, h[8]&0x3f|0x80
 	return strings.ToUpper(fmt.Sprintf("%x-%x-%x-%x-%x", h[:4], h[4:6], h[6:8], h[8:10], h[10:16]))
 }
@@ -105,7 +105,7 @@ func jamfSchema() []byte {
 		properties = append(properties, member{d.Name, p})
 	}
 	return document(object{
-		{"title", "Backstage (" + domain + ")"},
+		{"title", "Backstage (" + settings.PreferenceDomain + ")"},
 		{"description", "Settings of Backstage. What is set here is locked."},
 		{"type", "object"},
 		{"options", object{{"remove_empty_properties", true}}},

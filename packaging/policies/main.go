@@ -14,12 +14,8 @@ import (
 	"slices"
 )
 
-// Names that administrators write down elsewhere: never change one.
-const (
-	policyKey = `Software\Policies\Backstage`
-	domain    = "se.amido.backstage"
-	namespace = "Amido.Policies.Backstage"
-)
+// namespace of the Windows templates. Administrators rely on it: never change it.
+const namespace = "Amido.Policies.Backstage"
 
 // generate gives every file by its path in the repository.
 func generate() map[string][]byte {

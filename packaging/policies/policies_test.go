@@ -167,7 +167,7 @@ func faults(admx []byte, adml map[string][]byte) (list []string) {
 			}
 		}
 		for _, k := range keys {
-			if k != policyKey && !strings.HasPrefix(k, policyKey+`\`) {
+			if k != settings.PolicyKey && !strings.HasPrefix(k, settings.PolicyKey+`\`) {
 				say("%s: the key %s", p.Name, k)
 			}
 		}
@@ -339,7 +339,7 @@ func TestTheSamplesAreUsable(t *testing.T) {
 		t.Fatal(err, len(profile.PayloadContent))
 	}
 	mac := profile.PayloadContent[0]
-	if mac["PayloadType"] != domain {
+	if mac["PayloadType"] != settings.PreferenceDomain {
 		t.Errorf("the payload is for %v", mac["PayloadType"])
 	}
 	maps.DeleteFunc(mac, func(name string, _ any) bool { return strings.HasPrefix(name, "Payload") })

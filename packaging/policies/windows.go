@@ -174,7 +174,7 @@ func explain(d settings.Definition, language string) string {
 }
 
 func admx() []byte {
-	return fill(admxTemplate, map[string]any{"Namespace": namespace, "Key": policyKey, "Sections": settings.Sections, "MaxText": maxText})
+	return fill(admxTemplate, map[string]any{"Namespace": namespace, "Key": settings.PolicyKey, "Sections": settings.Sections, "MaxText": maxText})
 }
 
 func adml(language string) []byte {
