@@ -218,6 +218,9 @@ func wire(inv invocation) (*wiring, error) {
 		Hide:     w.hide,
 	})
 	w.keepHistory()
+	w.launcher.Subscribe(func(launcher.State) { // IT may have changed it
+		_ = level.UnmarshalText([]byte(w.settings.Current().LogLevel))
+	})
 	if inv.open != "" {
 		w.launcher.OpenNamed(inv.open)
 	}

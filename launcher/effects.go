@@ -99,14 +99,14 @@ func (l *Launcher) remember(e effect) {
 		l.work.Go(func() {
 			defer password.Wipe()
 			l.report(l.cfg.Store.Set(l.ctx, keyringService, e.creds.user, password))
-			l.report(l.cfg.Settings.Set("rememberPassword", true))
+			l.choose("rememberPassword", true)
 		})
 	case doForgetPassword:
 		l.work.Go(func() {
 			if err := l.cfg.Store.Delete(l.ctx, keyringService, e.user); err != nil && !errors.Is(err, secret.ErrNotFound) {
 				l.report(err)
 			}
-			l.report(l.cfg.Settings.Set("rememberPassword", false))
+			l.choose("rememberPassword", false)
 		})
 	case doSaveUser:
 		name := e.user
@@ -114,8 +114,8 @@ func (l *Launcher) remember(e effect) {
 			name = ""
 		}
 		l.work.Go(func() {
-			l.report(l.cfg.Settings.Set("rememberUser", e.remember))
-			l.report(l.cfg.Settings.Set("userName", name))
+			l.choose("rememberUser", e.remember)
+			l.choose("userName", name)
 		})
 	case doSaveLists:
 		l.keep(func(s *settings.State) { s.Favourites, s.Recents = e.favourites, e.recents })
@@ -128,13 +128,21 @@ func (l *Launcher) remember(e effect) {
 	case doKeepGateway:
 		l.keep(func(s *settings.State) { s.Gateway = e.gateway })
 	case doSavePortal:
-		l.work.Go(func() { l.report(l.cfg.Settings.Set("portalURL", e.address)) })
+		l.work.Go(func() { l.choose("portalURL", e.address) })
 	}
 }
 
 // keep changes the person's own lists on disk, in the order of the calls.
 func (l *Launcher) keep(change func(*settings.State)) {
 	l.work.Go(func() { l.report(l.cfg.Kept.Update(change)) })
+}
+
+// choose keeps a choice of the person, unless it is IT's to make: then there is
+// nothing to keep, and nothing to tell.
+func (l *Launcher) choose(name string, value any) {
+	if !l.cfg.Settings.Current().Locked(name) {
+		l.report(l.cfg.Settings.Set(name, value))
+	}
 }
 
 // report logs a failed write and tells the person once.
@@ -203,6 +211,7 @@ func (l *Launcher) noted(err error) error {
 // signIn posts the sign-in form, with the password from the credential store
 // where the person left the field empty.
 func (l *Launcher) signIn(ctx context.Context, e doSignIn) {
+	l.refreshSettings()
 	creds := portal.Credentials{User: e.creds.user, Password: e.creds.password, Code: e.code}
 	var saved *secret.Text
 	if e.creds.saved && creds.Password.Empty() {
@@ -251,6 +260,7 @@ func (l *Launcher) open(e doOpen) {
 	l.work.Go(func() {
 		defer cancel()
 		defer password.Wipe()
+		l.refreshSettings()
 		var file []byte
 		_, err := l.withPortal(ctx, func(p portal.Portal) (portal.Answer, error) {
 			var err error

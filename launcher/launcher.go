@@ -98,7 +98,7 @@ func New(cfg Config) *Launcher {
 func (l *Launcher) first() model {
 	s := l.cfg.Settings.Current()
 	lists := l.cfg.Kept.State()
-	m := model{prefs: preferencesOf(s), explained: map[string]bool{}}
+	m := model{prefs: l.preferences(), explained: map[string]bool{}}
 	for _, id := range lists.Explained {
 		m.explained[id] = true
 	}
@@ -110,10 +110,9 @@ func (l *Launcher) first() model {
 		m.User = s.UserName
 	}
 	if l.cfg.Practice {
-		m.prefs.rememberUserAllowed, m.prefs.rememberPasswordAllowed = false, false
 		m.User = ""
 	}
-	m, _ = m.onStore(nil)
+	m, _ = m.onStore()
 	if s.PortalURL == "" {
 		m.Step = StepSetUp
 		return m
@@ -128,11 +127,13 @@ func (l *Launcher) first() model {
 	return m
 }
 
-func preferencesOf(s settings.Settings) preferences {
+// preferences are what the present settings say; practising remembers nothing.
+func (l *Launcher) preferences() preferences {
+	s := l.cfg.Settings.Current()
 	return preferences{
 		defaultDomain:           s.DefaultDomain,
-		rememberUserAllowed:     s.RememberUserAllowed,
-		rememberPasswordAllowed: s.RememberPasswordAllowed,
+		rememberUserAllowed:     s.RememberUserAllowed && !l.cfg.Practice,
+		rememberPasswordAllowed: s.RememberPasswordAllowed && !l.cfg.Practice,
 		startTimeout:            time.Duration(s.StartTimeoutSeconds) * time.Second,
 	}
 }
@@ -392,7 +393,16 @@ func (l *Launcher) DismissNotice() { l.send(wishDismiss{}) }
 func (l *Launcher) SignOut() { l.send(wishSignOut{}) }
 
 // SettingsChanged implements Face.
-func (l *Launcher) SettingsChanged() { l.send(gotPrefs{preferencesOf(l.cfg.Settings.Current())}) }
+func (l *Launcher) SettingsChanged() { l.send(gotPrefs{l.preferences()}) }
+
+// refreshSettings takes in what IT has changed meanwhile. It reads a disk: never
+// on the loop.
+func (l *Launcher) refreshSettings() {
+	if l.cfg.Settings.Refresh() {
+		l.log.Info("the settings have changed")
+		l.SettingsChanged()
+	}
+}
 
 // hide tells the log what must not stand in it.
 func (l *Launcher) hide(user string, secrets ...*secret.Text) {

@@ -14,6 +14,8 @@ import (
 type model struct {
 	State
 	prefs preferences
+	// noStore is why the credential store cannot serve, nil where it can.
+	noStore error
 
 	// address is the one that was tried last on StepSetUp.
 	address string

@@ -63,12 +63,13 @@ func next(m model, e event, now time.Time) (model, []effect) {
 		m.SavedPassword = e.found && m.User != "" && sameUser(e.user, m.qualified(m.User))
 		return m, nil
 	case gotStore:
-		return m.onStore(e.err)
+		m.noStore = e.err
+		return m.onStore()
 	case gotClient:
 		return m.onClient(e)
 	case gotPrefs:
 		m.prefs = e.prefs
-		return m.onStore(nil)
+		return m.onStore()
 	case notSaved:
 		m.Notice = notice(Warning, "notice.settings-not-saved")
 		return m, nil
@@ -217,15 +218,14 @@ func (m model) qualified(user string) string {
 	return sent
 }
 
-// onStore says whether a password can be remembered; err is why the credential
-// store cannot serve.
-func (m model) onStore(err error) (model, []effect) {
+// onStore says whether a name and a password can be remembered.
+func (m model) onStore() (model, []effect) {
 	m.CanRememberUser = m.prefs.rememberUserAllowed
 	m.RememberUser = m.RememberUser && m.CanRememberUser
 	switch {
 	case !m.prefs.rememberPasswordAllowed:
 		m.CanRememberPassword, m.RememberReason = false, "remember.policy"
-	case err != nil:
+	case m.noStore != nil:
 		m.CanRememberPassword, m.RememberReason = false, "remember.no-store"
 	default:
 		m.CanRememberPassword, m.RememberReason = true, ""

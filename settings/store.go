@@ -8,8 +8,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Options say where the levels are read. The zero value has built-in values
@@ -37,15 +39,18 @@ func Platform() Options {
 }
 
 // Store knows the settings in force and saves the person's choices. It watches
-// nothing: Reload reads everything again. It is safe for concurrent use.
+// nothing: Reload and Refresh read everything again. It is safe for concurrent
+// use, and Current never waits for a disk.
 type Store struct {
 	options Options
 	disk    disk
+	current atomic.Pointer[Settings]
 
-	mu      sync.Mutex
-	current Settings
+	mu sync.Mutex // one reads or writes at a time
 	// unsaved are choices that could not be written; nil takes a choice back.
 	unsaved map[string]any
+	// logged are the problems that the log has already.
+	logged map[string]bool
 }
 
 // Open reads every level. Whatever is wrong there is a Problem of Current and a
@@ -61,27 +66,36 @@ func Open(o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	st := &Store{options: o, disk: realDisk, unsaved: map[string]any{}}
+	st := &Store{options: o, disk: realDisk, unsaved: map[string]any{}, logged: map[string]bool{}}
 	st.Reload()
 	return st, nil
 }
 
 // Current is the snapshot in force, the caller's to keep.
-func (st *Store) Current() Settings {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	return st.current.clone()
-}
+func (st *Store) Current() Settings { return st.current.Load().clone() }
 
 // Reload reads every level again and returns the new snapshot.
 func (st *Store) Reload() Settings {
+	st.Refresh()
+	return st.Current()
+}
+
+// Refresh reads every level again and tells whether anything is another now: a
+// value, who set it, or a problem. It reads files or the registry.
+func (st *Store) Refresh() (changed bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
+	before := st.current.Load()
 	st.read()
-	for i := range st.current.problems {
-		st.options.Log.Warn("a setting is ignored", "problem", &st.current.problems[i])
+	now := st.current.Load()
+	for i := range now.problems {
+		p := &now.problems[i]
+		if text := p.Error(); !st.logged[text] {
+			st.logged[text] = true
+			st.options.Log.Warn("a setting is ignored", "problem", p)
+		}
 	}
-	return st.current.clone()
+	return before == nil || !reflect.DeepEqual(*before, *now)
 }
 
 // Set saves the person's choice of one setting; nil takes it back. A value
@@ -112,7 +126,7 @@ func (st *Store) acceptChoice(name string, value any) (any, *Problem) {
 	if !ok {
 		return nil, &Problem{Kind: KindUnknown, Name: quoted(name), Source: User}
 	}
-	if at := st.current.from[name]; at.locked {
+	if at := st.current.Load().from[name]; at.locked {
 		return nil, &Problem{Kind: KindLocked, Name: name, Source: at.source, Origin: at.origin}
 	}
 	if d.Administrators {
@@ -194,7 +208,7 @@ func (st *Store) file() string {
 // read takes in every level; st.mu is held.
 func (st *Store) read() {
 	o := st.options
-	st.current = resolve([]level{
+	current := resolve([]level{
 		{CommandLine, []Layer{{Values: o.Practice}}},
 		{MachinePolicy, o.MachinePolicy.read()},
 		{UserPolicy, o.UserPolicy.read()},
@@ -202,6 +216,7 @@ func (st *Store) read() {
 		{User, st.userLayers()},
 		{Installer, o.Installer.read()},
 	})
+	st.current.Store(&current)
 }
 
 func (r Reader) read() []Layer {

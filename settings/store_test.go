@@ -269,6 +269,54 @@ func TestReloadSeesWhatITChanged(t *testing.T) {
 
 // Each unusable file is named in the log, passed over, and kept when a choice
 // has to be saved in its place.
+// A change is told once, and so is a mistake.
+func TestRefreshTellsOfChanges(t *testing.T) {
+	values := map[string]any{"textSize": 125}
+	var log bytes.Buffer
+	st := open(t, Options{Log: slog.New(slog.NewTextHandler(&log, nil)), MachinePolicy: func() []Layer {
+		return []Layer{{Origin: "policy", Values: values}}
+	}})
+	for _, step := range []struct {
+		values  map[string]any
+		changed bool
+		size    int
+		lines   int
+	}{
+		{map[string]any{"textSize": 125}, false, 125, 0},
+		{map[string]any{"textSize": 150}, true, 150, 0},
+		{map[string]any{"textSize": "big"}, true, 100, 1},
+		{map[string]any{"textSize": "big"}, false, 100, 1},
+		{map[string]any{"textSize": 5}, true, 100, 2},
+		{map[string]any{}, true, 100, 2},
+		{map[string]any{"textSize": "big"}, true, 100, 2},
+	} {
+		values = step.values
+		if changed := st.Refresh(); changed != step.changed || st.Current().TextSize != step.size || strings.Count(log.String(), "\n") != step.lines {
+			t.Errorf("%v: changed %v, size %d, log %q", step.values, changed, st.Current().TextSize, log.String())
+		}
+	}
+}
+
+// Whoever draws a window asks for the settings: a slow disk must not stop it.
+func TestCurrentNeverWaitsForADisk(t *testing.T) {
+	reading, finish := make(chan struct{}), make(chan struct{})
+	slow := false
+	st := open(t, Options{MachinePolicy: func() []Layer {
+		if slow {
+			close(reading)
+			<-finish
+		}
+		return nil
+	}})
+	slow = true
+	done := make(chan struct{})
+	go func() { st.Refresh(); close(done) }()
+	<-reading
+	_ = st.Current()
+	close(finish)
+	<-done
+}
+
 func TestUserFilesThatCannotBeUnderstood(t *testing.T) {
 	for name, content := range map[string]string{
 		"cut off": `{"textSize": 15`, "empty": "", "null": "null", "list": "[1]", "binary": "\x00\x01\xff", "number": "5",

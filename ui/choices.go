@@ -32,6 +32,19 @@ func (u *UI) takeSettings(s settings.Settings) {
 	if old.LogoFile != s.LogoFile {
 		u.loadLogo()
 	}
+	if old.ProductName != s.ProductName {
+		u.window.SetTitle(u.productName())
+	}
+}
+
+// refreshSettings takes in what IT has changed while the window was elsewhere.
+// The launcher tells everybody, this window among them.
+func (u *UI) refreshSettings() {
+	go func() {
+		if u.o.Settings.Refresh() {
+			u.o.Launcher.SettingsChanged()
+		}
+	}()
 }
 
 // choose keeps a choice of the person. Writing it takes a disk, so it happens

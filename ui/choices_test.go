@@ -52,6 +52,34 @@ func TestTextSizeAndThemeChangeAtOnce(t *testing.T) {
 	}
 }
 
+// IT changes a policy while the window is elsewhere: coming back to it is enough.
+func TestPoliciesAreTakenInWhenTheWindowComesBack(t *testing.T) {
+	var values map[string]any
+	s := newStage(t, signInState(), func(_ *Options, v map[string]any) { values = v })
+	s.face.changed = make(chan struct{}, 1)
+	s.openSheet(s.prefs)
+	comesBack := s.app.Lifecycle().(interface{ OnEnteredForeground() func() }).OnEnteredForeground()
+	values["policy:theme"], values["policy:redirectPrinters"], values["policy:productName"] = "dark", false, "Exempel"
+	comesBack()
+	<-s.face.changed
+	s.face.publish(s.face.State()) // as the launcher does then
+	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(hex(0x10171B)) {
+		t.Errorf("the background is %v", got)
+	}
+	if s.window.Title() != "Exempel" {
+		t.Errorf("the window is called %q", s.window.Title())
+	}
+	for _, p := range s.prefs.parts {
+		f, ok := p.(*flagPart)
+		if !ok || f.key != "redirectPrinters" {
+			continue
+		}
+		if f.check.ticked || !f.check.Disabled() || f.check.reason.text() != s.UI.t("settings.locked-machine") {
+			t.Errorf("printers: ticked %v, disabled %v, %q", f.check.ticked, f.check.Disabled(), f.check.reason.text())
+		}
+	}
+}
+
 func TestTheSettingsSheet(t *testing.T) {
 	s := newStage(t, signInState())
 	s.openSheet(s.prefs)

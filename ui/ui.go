@@ -17,11 +17,12 @@ import (
 	"backstage/translations"
 )
 
-// Settings is what the window needs of *settings.Store. Set may write a file:
-// it is called from goroutines only.
+// Settings is what the window needs of *settings.Store. Set may write a file and
+// Refresh reads some: they are called from goroutines only.
 type Settings interface {
 	Current() settings.Settings
 	Set(name string, value any) error
+	Refresh() (changed bool)
 }
 
 // Options of the window. App, Launcher and Settings are needed, the rest has
@@ -188,6 +189,7 @@ func (u *UI) build() {
 	u.window.SetContent(u.root)
 	u.window.Resize(fyne.NewSize(900, 640))
 	u.window.SetOnClosed(u.close)
+	u.app.Lifecycle().SetOnEnteredForeground(u.refreshSettings)
 	u.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { u.key(k) })
 	u.window.Canvas().SetOnTypedRune(u.typedNowhere)
 	u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { u.find() })
