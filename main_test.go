@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -84,6 +86,35 @@ func TestPractisingUnderPolicies(t *testing.T) {
 		if err == nil || err.Error() != want || translations.In(lang).T("text.practice-refused") != want {
 			t.Errorf("%s: %v", lang, err)
 		}
+	}
+}
+
+// A setting that cannot be used is named with its place, without its value, and
+// the launcher goes on without it.
+func TestTheDoctorNamesSettingsThatAreIgnored(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("HOME", folder)
+	t.Setenv("AppData", folder)
+	t.Setenv("XDG_CONFIG_HOME", folder)
+	places := settings.Platform()
+	file := filepath.Join(places.Folder, "settings.json")
+	if err := os.MkdirAll(places.Folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(`{"language":"en","textSize":"hemligt","theme":"hemligt","practiceAllowed":true,"bogus":1}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	if code := run([]string{"doctor"}, strings.NewReader(""), &out, &errOut); code != exitFailed || errOut.Len() != 0 {
+		t.Errorf("exit %d, %q", code, errOut.String())
+	}
+	for _, want := range []string{"Settings that cannot be used", "wrong-type textSize (user, " + file + ")", "bad-value theme", "administrators practiceAllowed", `unknown "bogus"`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "hemligt") {
+		t.Error("a value is repeated")
 	}
 }
 

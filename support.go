@@ -45,6 +45,9 @@ func runDoctor(inv invocation, out, errOut io.Writer) int {
 	current := store.Current()
 	options := checkOptions(current, settings.OpenState(folder, nil).State().Gateway, rdp.New(rdp.Options{}), nil)
 	options.Graphics = desktop.Screen
+	for _, problem := range current.Problems() {
+		options.Settings = append(options.Settings, problem.Error())
+	}
 	return text.Doctor(ctx, inv.doctor, options, textsOf(current), out, errOut)
 }
 

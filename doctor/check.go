@@ -114,6 +114,9 @@ type Report struct {
 	Verdict Verdict `json:"verdict"`
 	// Checks are all of IDs, in their order.
 	Checks []Result `json:"checks"`
+	// Settings that had to be ignored, each with its place and the reason, never
+	// with its value.
+	Settings []string `json:"settings,omitempty"`
 }
 
 // OK tells whether nothing failed.
@@ -164,6 +167,8 @@ type Options struct {
 	Gateway string
 	// Roots are trusted besides the system's.
 	Roots *x509.CertPool
+	// Settings that had to be ignored, a line each.
+	Settings []string
 	// Version of the launcher, UserAgent as the portal sees it.
 	Version, UserAgent string
 	// Client finds the RDP client; its error means that there is none (Install may
@@ -239,6 +244,9 @@ func Check(ctx context.Context, o Options, progress func(Result)) Report {
 	if o.Portal != nil {
 		report.Portal = withoutQuery(o.Portal)
 	}
+	for _, problem := range o.Settings[:min(len(o.Settings), maxSettings)] {
+		report.Settings = append(report.Settings, plain(problem))
+	}
 	for _, id := range IDs {
 		report.Checks = append(report.Checks, results[id])
 	}
@@ -309,7 +317,10 @@ func withoutQuery(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
-const maxWords = 300
+const (
+	maxWords    = 300
+	maxSettings = 100
+)
 
 // plain is text from outside as one line of bounded length.
 func plain(s string) string {

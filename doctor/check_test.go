@@ -512,7 +512,11 @@ func TestWarningsAreTold(t *testing.T) {
 	o := s.withCertificate(soon.serverWith())
 	o.Client = func(context.Context) (Client, error) { return Client{Name: "FreeRDP", Outdated: true}, nil }
 	o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.closedPort() + "/proxy.pac?user=anna"})
+	o.Settings = []string{"settings: wrong-type textSize (machine policy)"}
 	report := Check(t.Context(), o, nil)
+	if !slices.Equal(report.Settings, o.Settings) {
+		t.Errorf("ignored settings: %q", report.Settings)
+	}
 	for id, kind := range map[ID]Kind{CheckTLS: KindTLSExpiresSoon, CheckClient: KindClientOutdated, CheckProxy: KindPACBroken} {
 		if r := report.Result(id); r.Status != StatusWarning || r.Kind != kind {
 			t.Errorf("%s: %+v, want the warning %s", id, r, kind)

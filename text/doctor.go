@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 
 	"backstage/doctor"
 	"backstage/portal"
@@ -86,6 +87,9 @@ func diagnosis(r doctor.Report, texts *translations.Texts) string {
 		if c.Status == doctor.StatusWarning {
 			s += fmt.Sprintf("  %-14s %s\n", "", texts.T("doctor."+string(c.Kind)+".title", c.Words()))
 		}
+	}
+	if len(r.Settings) > 0 {
+		s += "\n" + texts.T("text.doctor-settings") + "\n  " + strings.Join(r.Settings, "\n  ") + "\n"
 	}
 	return s
 }

@@ -67,6 +67,7 @@ func TestTheDoctorSpeaksToPeople(t *testing.T) {
 		{"sv", nil, DoctorWell, []string{"Kontrollerar localhost …", "Allt fungerar.", "Ingen behöver göra något.", "bra            Portalen svarar\n", "inte prövat    Vägen till systemen\n"}},
 		{"en", nil, DoctorWell, []string{"Checking localhost …", "Everything works.", "good           The portal answers\n"}},
 		{"sv", noClient, DoctorFault, []string{"saknar ett fjärrskrivbordsprogram.", "sudo apt install freerdp3-x11", "Det kan din IT-avdelning ordna.", "fel            Fjärrskrivbordsprogram\n"}},
+		{"sv", func(o *doctor.Options) { o.Settings = []string{"first problem", "second\x1b[2Jproblem"} }, DoctorWell, []string{"Inställningar som inte kan användas, och därför inte gäller:\n  first problem\n  second [2Jproblem\n"}},
 		{"en", func(o *doctor.Options) { o.Portal = nil }, DoctorFault, []string{"Checking …", "No portal address is set.", "You can mend this yourself."}},
 		{"en", func(o *doctor.Options) {
 			o.Client = func(context.Context) (doctor.Client, error) {
