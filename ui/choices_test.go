@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"backstage/launcher"
+	"backstage/settings"
 )
 
 func TestTheLanguageChangesAtOnce(t *testing.T) {
@@ -76,6 +77,31 @@ func TestPoliciesAreTakenInWhenTheWindowComesBack(t *testing.T) {
 		}
 		if f.check.ticked || !f.check.Disabled() || f.check.reason.text() != s.UI.t("settings.locked-machine") {
 			t.Errorf("printers: ticked %v, disabled %v, %q", f.check.ticked, f.check.Disabled(), f.check.reason.text())
+		}
+	}
+}
+
+// Who has locked a setting is said in words.
+func TestALockedSettingSaysByWhom(t *testing.T) {
+	says := func(values map[string]any) settings.Reader {
+		return func() []settings.Layer { return []settings.Layer{{Origin: "test", Values: values}} }
+	}
+	s := newStage(t, signInState())
+	store, err := settings.Open(settings.Options{
+		MachinePolicy: says(map[string]any{"theme": "dark"}), UserPolicy: says(map[string]any{"language": "sv", "rememberUserAllowed": false}),
+		Installer: says(map[string]any{"portalURL": "portal.example.se", "portalChangeAllowed": false, "sound": false}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.takeSettings(store.Current())
+	for name, want := range map[string]string{
+		"theme": "Bestämt av din organisation för den här datorn.", "language": "Bestämt av din organisation för dig.",
+		"rememberUser": "Bestämt av din organisation för dig.", "portalURL": "Bestämt av din organisation för den här datorn.",
+		"sound": "", "textSize": "",
+	} {
+		if got := s.prefs.lockedBy(name); got != want {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }

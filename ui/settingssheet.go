@@ -339,7 +339,10 @@ func (o *option) CreateRenderer() fyne.WidgetRenderer {
 		default:
 			paint(box, colorSurface, colorControl)
 		}
-		if o.Disabled() {
+		switch {
+		case o.Disabled() && o.chosen:
+			paint(box, theme.ColorNameBackground, colorMuted)
+		case o.Disabled():
 			paint(box, theme.ColorNameBackground, colorLine)
 		}
 		paintRing(ring, o.focused)
