@@ -76,7 +76,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, transport: newTransport(o.Roots), busy: make(chan struct{}, 1)}
+	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, transport: newTransport(o.Roots, o.Proxy), busy: make(chan struct{}, 1)}
 	if o.PreLaunch != "" {
 		if c.preLaunch, err = entry.Parse(o.PreLaunch); err != nil || !sameOrigin(entry, c.preLaunch) {
 			return nil, &Error{Kind: KindBadAddress, Err: errors.New("the pre-launch check is not on the portal's host")}

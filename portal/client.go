@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/x509"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"time"
 
 	"backstage/secret"
@@ -25,6 +27,9 @@ type Options struct {
 	// PreLaunch is the path or URL to ask right before an .rdp is fetched;
 	// "" means checktoken.aspx where the portal has one. On the portal's host only.
 	PreLaunch string
+	// Proxy says which proxy a request takes (http.Transport.Proxy); nil means as
+	// the environment says.
+	Proxy func(*http.Request) (*url.URL, error)
 	// PostTimeout and Timeout bound each network step: 60 s for a password or code POST, 30 s otherwise.
 	PostTimeout, Timeout time.Duration
 	Log                  *slog.Logger

@@ -62,18 +62,21 @@ func (silent) Debugf(string, ...any) {}
 
 // newTransport trusts the system's certificate authorities and, where given,
 // extra ones. There is no way to trust less carefully.
-func newTransport(extra *x509.CertPool) http.RoundTripper {
-	system := oneTransport(nil)
+func newTransport(extra *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
+	system := oneTransport(nil, proxy)
 	if extra == nil {
 		return once{system}
 	}
-	return once{&eitherTrust{transports: [2]*http.Transport{oneTransport(extra), system}}}
+	return once{&eitherTrust{transports: [2]*http.Transport{oneTransport(extra, proxy), system}}}
 }
 
-func oneTransport(roots *x509.CertPool) *http.Transport {
+func oneTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
+	if proxy == nil {
+		proxy = http.ProxyFromEnvironment
+	}
 	dial := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy,
 		OnProxyConnectResponse: proxyAnswer,
 		DialContext:            dial.DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
