@@ -7,11 +7,13 @@ require (
 	github.com/BurntSushi/toml v1.6.0 // reads the message files for go-i18n
 	github.com/adrg/xdg v0.5.3 // the person's download folder on each system
 	github.com/danieljoos/wincred v1.2.3 // session-only entries in Windows' Credential Manager for mstsc
+	github.com/fyne-io/oksvg v0.2.0 // reads an organisation's logo that is drawn in lines
 	github.com/go-resty/resty/v2 v2.17.2 // HTTP to the portal
 	github.com/godbus/dbus/v5 v5.2.2 // unlocks the Secret Service with a deadline, before go-keyring
 	github.com/jeandeaual/go-locale v0.0.0-20250612000132-0ef82f21eade // the system's language
 	github.com/jezek/xgb v1.1.1 // watches and raises a session's X11 window; caps lock
 	github.com/nicksnyder/go-i18n/v2 v2.7.0 // messages and plurals
+	github.com/srwiley/rasterx v0.0.0-20220730225603-2ab79fcdd4ef // draws it
 	github.com/zalando/go-keyring v0.2.8 // the credential store
 	golang.org/x/image v0.24.0 // scales and reads pictures of systems
 	golang.org/x/net v0.62.0 // tolerant HTML, public suffixes, IDN
@@ -31,7 +33,6 @@ require (
 	github.com/fyne-io/gl-js v0.2.1-0.20260315212741-029c47fd27e8 // indirect
 	github.com/fyne-io/glfw-js v0.4.0 // indirect
 	github.com/fyne-io/image v0.1.1 // indirect
-	github.com/fyne-io/oksvg v0.2.0 // indirect
 	github.com/go-gl/gl v0.0.0-20260331235117-4566fea9a276 // indirect
 	github.com/go-gl/glfw/v3.4/glfw v0.1.0-pre.1.0.20260707082822-2a407d02d01a // indirect
 	github.com/go-text/render v0.2.1 // indirect
@@ -45,7 +46,6 @@ require (
 	github.com/pmezard/go-difflib v1.0.0 // indirect
 	github.com/rymdport/portal v0.4.2 // indirect
 	github.com/srwiley/oksvg v0.0.0-20221011165216-be6e8873101c // indirect
-	github.com/srwiley/rasterx v0.0.0-20220730225603-2ab79fcdd4ef // indirect
 	github.com/stretchr/testify v1.11.1 // indirect
 	github.com/yuin/goldmark v1.8.2 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -170,20 +172,22 @@ func wire(inv invocation) (*wiring, error) {
 	slog.SetDefault(w.log)
 	places.Log = w.log
 	var roots *x509.CertPool
-	if inv.practice {
-		p, err := practice.Start(practice.Options{RDPDesktop: false, Log: w.log})
-		if err != nil {
-			return nil, fmt.Errorf("the practice portal could not start: %w", err)
-		}
-		w.practice, roots = p, p.Roots()
-		places.CommandLine["portalURL"] = p.URL()
-		places.CommandLine["defaultDomain"] = practice.Domain
-	}
 	var err error
+	if inv.practice {
+		if w.practice, err = practise(&places); err != nil {
+			return nil, err
+		}
+		roots = w.practice.Roots()
+	}
 	if w.settings, err = settings.Open(places); err != nil {
 		return nil, err
 	}
 	current := w.settings.Current()
+	for name := range places.CommandLine {
+		if current.Locked(name) {
+			w.log.Warn("the command line does not count: IT has set it", "setting", name)
+		}
+	}
 	w.hide.Person(current.UserName)
 	_ = level.UnmarshalText([]byte(current.LogLevel)) // settings allow only what slog knows
 	w.locale = desktop.Locale()
@@ -203,7 +207,8 @@ func wire(inv invocation) (*wiring, error) {
 			s := w.settings.Current()
 			return portal.New(portal.Options{
 				Address: address, Language: translations.Resolve(s.Language, w.locale), UserAgent: s.UserAgent,
-				Roots: roots, CodeField: s.CodeField, PreLaunch: s.PreLaunch, Log: w.log,
+				Roots: roots, CodeField: s.CodeField, CodePath: s.CodePath, CodeResend: s.CodeResend, PreLaunch: s.PreLaunch,
+				Proxy: proxyOf(s), Log: w.log,
 			})
 		},
 		Starter:  starter,
@@ -217,6 +222,41 @@ func wire(inv invocation) (*wiring, error) {
 		w.launcher.OpenNamed(inv.open)
 	}
 	return w, nil
+}
+
+// practise starts the practice portal, which takes the place of all that the
+// settings say about a portal, unless IT does not allow it.
+func practise(places *settings.Options) (*practice.Portal, error) {
+	quiet := *places // its problems are logged when the settings are opened for good
+	quiet.Log = nil
+	store, err := settings.Open(quiet)
+	if err != nil {
+		return nil, err
+	}
+	if s := store.Current(); !s.PracticeAllowed {
+		return nil, errors.New(textsOf(s).T("text.practice-refused"))
+	}
+	p, err := practice.Start(practice.Options{RDPDesktop: false, Log: places.Log})
+	if err != nil {
+		return nil, fmt.Errorf("the practice portal could not start: %w", err)
+	}
+	places.Practice = map[string]any{
+		"portalURL": p.URL(), "portalChangeAllowed": true, "defaultDomain": practice.Domain, "proxy": "direct", "preLaunch": "",
+		"codeField": "", "codePath": "", "codeResend": "", "codeLength": 0,
+		"allowedHosts": []string{}, "allowedGateways": []string{}, "publishers": []string{},
+	}
+	return p, nil
+}
+
+// proxyOf is the way to the portal that IT has set, nil for the computer's own.
+func proxyOf(s settings.Settings) func(*http.Request) (*url.URL, error) {
+	switch s.Proxy {
+	case "":
+		return nil
+	case "direct":
+		return func(*http.Request) (*url.URL, error) { return nil, nil }
+	}
+	return func(*http.Request) (*url.URL, error) { return url.Parse(s.Proxy) }
 }
 
 // close ends everything in reverse order; RDP sessions go on.

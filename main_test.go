@@ -2,9 +2,14 @@ package main
 
 import (
 	"bytes"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
+
+	"backstage/portal/practice"
+	"backstage/settings"
+	"backstage/translations"
 )
 
 func TestTheCommandLine(t *testing.T) {
@@ -47,6 +52,49 @@ func TestVersionAndUsage(t *testing.T) {
 		var out, errOut bytes.Buffer
 		if code := run([]string{arg}, strings.NewReader(""), &out, &errOut); code != exitOK || !strings.HasPrefix(out.String(), want) {
 			t.Errorf("%s: exit %d, %q", arg, code, out.String())
+		}
+	}
+}
+
+// Policies about the real portal do not get in the practice portal's way, but
+// practising can be forbidden, in one sentence of the person's language.
+func TestPractisingUnderPolicies(t *testing.T) {
+	policy := func(values map[string]any) settings.Reader {
+		return func() []settings.Layer { return []settings.Layer{{Origin: "policy", Values: values}} }
+	}
+	places := settings.Options{MachinePolicy: policy(map[string]any{
+		"portalURL": "portal.example", "portalChangeAllowed": false, "defaultDomain": "example", "proxy": "http://127.0.0.1:1",
+		"codeField": "x", "allowedHosts": []string{"a.example"}, "organisationName": "Exempel",
+	})}
+	p, err := practise(&places)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Close() })
+	store, err := settings.Open(places)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := store.Current()
+	if s.PortalURL != p.URL() || s.DefaultDomain != practice.Domain || s.Proxy != "direct" || s.CodeField != "" || len(s.AllowedHosts) != 0 || s.OrganisationName != "Exempel" {
+		t.Errorf("%+v", s)
+	}
+	for lang, want := range map[string]string{"sv": "Övningsläget är avstängt av din organisation.", "en": "Your organisation has turned practice mode off."} {
+		_, err := practise(&settings.Options{MachinePolicy: policy(map[string]any{"practiceAllowed": false, "language": lang})})
+		if err == nil || err.Error() != want || translations.In(lang).T("text.practice-refused") != want {
+			t.Errorf("%s: %v", lang, err)
+		}
+	}
+}
+
+func TestTheProxyOfASetting(t *testing.T) {
+	if proxyOf(settings.Settings{}) != nil {
+		t.Error("the computer's own is not asked")
+	}
+	for _, value := range []string{"direct", "http://proxy.example:8080"} {
+		got, err := proxyOf(settings.Settings{Proxy: value})(httptest.NewRequest("GET", "https://portal.example/", nil))
+		if err != nil || value == "direct" && got != nil || value != "direct" && got.String() != value {
+			t.Errorf("%s: %v, %v", value, got, err)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -94,6 +96,9 @@ func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, root
 			}
 			return c, err
 		},
+	}
+	if proxy := proxyOf(s); proxy != nil {
+		o.Proxy = func(u *url.URL) (*url.URL, error) { return proxy(&http.Request{URL: u}) }
 	}
 	if s.PortalURL != "" {
 		o.Portal, _ = portal.ParseAddress(s.PortalURL) // settings hold only addresses that parse

@@ -320,7 +320,13 @@ const farewell = 2 * time.Second
 // The person's wishes, each handed to the loop.
 
 // SetPortal implements Face.
-func (l *Launcher) SetPortal(address string) { l.send(wishSetPortal{address}) }
+func (l *Launcher) SetPortal(address string) {
+	if l.cfg.Settings.Current().Locked("portalURL") {
+		l.log.Warn("the portal's address is IT's to choose")
+		return
+	}
+	l.send(wishSetPortal{address})
+}
 
 // SignIn implements Face.
 func (l *Launcher) SignIn(s SignIn) {

@@ -10,8 +10,9 @@ func rulesOf(s settings.Settings) rdp.Rules {
 	r := rdp.Rules{
 		Clipboard: s.RedirectClipboard, Printers: s.RedirectPrinters, Drives: s.RedirectDrives,
 		SmartCards: s.RedirectSmartCards, Microphone: s.RedirectMicrophone, Sound: s.Sound,
+		SerialPorts: s.RedirectSerialPorts, WebAuthn: s.RedirectWebAuthn,
 		Hosts: s.AllowedHosts, Gateways: s.AllowedGateways, Publishers: s.Publishers, RequireSigned: s.RequireSigned,
-		Preferred: s.PreferredClient,
+		Preferred: s.PreferredClient, ClientOptions: s.ClientOptions,
 	}
 	if s.FullScreen != "" {
 		full := s.FullScreen == "full"

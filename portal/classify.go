@@ -85,9 +85,18 @@ var (
 	submitHint = regexp.MustCompile(`submit|sign-?in|signin|log-?in|log ?on|btnok|\bok\b|verify|confirm|continue|proceed|next|validate|logga in|fortsätt|nästa|bekräfta|verifiera|anmelden|weiter|bestätig|prüfen|connexion|valider|continuer|suivant|entrar|continuar|accedi|continua|avanti|kirjaudu|jatka|vahvista|fortsæt|bekræft|fortsett|bekreft|inloggen|doorgaan|zaloguj|dalej|přihlásit|войти|продолжить`)
 )
 
-// read takes a page for what it is. codeField is the administrator's word for
-// the input of the code page, "" normally.
-func read(p *page, codeField string) *reading {
+// hints are the administrator's words about the code page, empty normally: the
+// name of its input, its path, the name or id of its button for a new code.
+type hints struct{ field, path, resend string }
+
+func (o Options) hints() hints { return hints{o.CodeField, o.CodePath, o.CodeResend} }
+
+// here tells whether the page is where the code page is said to be. The server
+// of these portals does not know case.
+func (h hints) here(p *page) bool { return h.path != "" && strings.EqualFold(p.url.Path, h.path) }
+
+// read takes a page for what it is.
+func read(p *page, about hints) *reading {
 	r := &reading{class: classUnknown, page: p}
 	if p == nil {
 		r.class = classNone
@@ -100,6 +109,12 @@ func read(p *page, codeField string) *reading {
 	}
 	forms, links := p.forms()
 	r.portal = isPortal(p, forms)
+	if about.here(p) {
+		if r.code = readCode(forms, links, about); r.code != nil {
+			r.class = classCode
+			return r
+		}
+	}
 	for _, f := range forms {
 		if r.password = readPassword(f); r.password != nil {
 			r.class = classPassword
@@ -107,12 +122,12 @@ func read(p *page, codeField string) *reading {
 		}
 	}
 	for _, f := range forms {
-		if r.signIn = readSignIn(f, codeField); r.signIn != nil {
+		if r.signIn = readSignIn(f, about.field); r.signIn != nil {
 			r.class = classSignIn
 			return r
 		}
 	}
-	if r.code = readCode(forms, links, codeField); r.code != nil {
+	if r.code = readCode(forms, links, about); r.code != nil {
 		r.class = classCode
 	}
 	return r
@@ -271,11 +286,11 @@ func (f *form) signInCodes(user, password int, codeField string) (codes []int) {
 
 // readCode finds the form with the one field for a code ([MS-TSWP] knows no
 // such page: every add-on has its own).
-func readCode(forms []*form, links []trigger, codeField string) *codeForm {
+func readCode(forms []*form, links []trigger, about hints) *codeForm {
 	var found *codeForm
 	best := 0
 	for _, f := range forms {
-		codes, score := f.codes(codeField)
+		codes, score := f.codes(about.field)
 		if score > best {
 			found, best = &codeForm{form: f, codes: codes}, score
 		}
@@ -283,7 +298,7 @@ func readCode(forms []*form, links []trigger, codeField string) *codeForm {
 	if found == nil {
 		return nil
 	}
-	found.chooseButtons(forms, links)
+	found.chooseButtons(forms, links, about.resend)
 	return found
 }
 
@@ -328,7 +343,11 @@ func (f *form) boxes(at []int) bool {
 
 // chooseButtons finds the button that sends the code and the one, button or
 // link, that asks for a new code.
-func (w *codeForm) chooseButtons(forms []*form, links []trigger) {
+func (w *codeForm) chooseButtons(forms []*form, links []trigger, resend string) {
+	if w.resend = named(resend, forms, links); w.resend != nil {
+		w.submit = w.form.mainButton(w.codes[0], w.resend)
+		return
+	}
 	w.submit = w.form.mainButton(w.codes[0])
 	if w.resend = w.form.resendButton(w.submit); w.resend != nil {
 		return
@@ -352,6 +371,26 @@ func (w *codeForm) chooseButtons(forms []*form, links []trigger) {
 	}
 }
 
+// named is the button or link that the administrator named, nil without one.
+func named(name string, forms []*form, links []trigger) *trigger {
+	if name == "" {
+		return nil
+	}
+	for _, f := range forms {
+		for i := range f.triggers {
+			if f.triggers[i].named(name) {
+				return &f.triggers[i]
+			}
+		}
+	}
+	for i := range links {
+		if links[i].named(name) {
+			return &links[i]
+		}
+	}
+	return nil
+}
+
 func cancels(t *trigger) bool {
 	return cancelHint.MatchString(t.hint) && !resendHint.MatchString(t.hint)
 }
@@ -359,13 +398,13 @@ func cancels(t *trigger) bool {
 // mainButton is the button that a person presses after filling in the form: of
 // those that neither cancel nor ask for a new code, one that says so, else the
 // first behind the field, else the first. nil where there is none, or none that
-// needs a name.
-func (f *form) mainButton(field int) *trigger {
+// needs a name. others are known to be for something else.
+func (f *form) mainButton(field int, others ...*trigger) *trigger {
 	var main *trigger
 	best := 0
 	for i := range f.triggers {
 		t := &f.triggers[i]
-		if t.link != nil || cancels(t) || resendHint.MatchString(t.hint) {
+		if slices.Contains(others, t) || t.link != nil || cancels(t) || resendHint.MatchString(t.hint) {
 			continue
 		}
 		score := 1

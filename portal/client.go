@@ -24,12 +24,15 @@ type Options struct {
 	// CodeField names the code page's input where detection by structure would
 	// find the wrong one (administrators set it).
 	CodeField string
+	// CodePath is where the code page is, where its structure would take it for
+	// another page; CodeResend the name or id of its button or link for a new code.
+	CodePath, CodeResend string
+	// Proxy is the proxy for a request, nil for the direct way; by default that
+	// of the environment.
+	Proxy func(*http.Request) (*url.URL, error)
 	// PreLaunch is the path or URL to ask right before an .rdp is fetched;
 	// "" means checktoken.aspx where the portal has one. On the portal's host only.
 	PreLaunch string
-	// Proxy says which proxy a request takes (http.Transport.Proxy); nil means as
-	// the environment says.
-	Proxy func(*http.Request) (*url.URL, error)
 	// PostTimeout and Timeout bound each network step: 60 s for a password or code POST, 30 s otherwise.
 	PostTimeout, Timeout time.Duration
 	Log                  *slog.Logger

@@ -41,7 +41,7 @@ func TestCodePagesAreKnownByTheirStructure(t *testing.T) {
 		"own page as XML":          {"<RDWAPage><HTMLMainContent>" + codeHTML("", "", `<table><tr><td>Kod</td><td><input name="x"/></td></tr></table>`, okButton+"</input>") + "</HTMLMainContent></RDWAPage>", "x=CODE&btnOk=OK"},
 	} {
 		p := parse(t, "<html><body>"+tc.page+"</body></html>")
-		r := read(p, "")
+		r := read(p, hints{})
 		if r.class != classCode {
 			t.Errorf("%s: %s", name, r.class)
 			continue
@@ -61,13 +61,42 @@ func TestWhatIsNoCodePage(t *testing.T) {
 		"two boxes, no hint": `<form><input name="a"><input name="b"></form>`, "nothing to type": `<form><input type="submit" name="go"></form>`, "a box without a name": `<form><input></form>`,
 		"outside any form": `<input name="x">`, "only stock's own fields": `<form><input name="DomainUserName"></form>`, "switched off": `<form><input name="x" disabled></form>`,
 	} {
-		if r := read(parse(t, "<html>"+page+"</html>"), ""); r.class != classUnknown {
+		if r := read(parse(t, "<html>"+page+"</html>"), hints{}); r.class != classUnknown {
 			t.Errorf("%s: %s", name, r.class)
 		}
 	}
-	r := read(parse(t, `<html><form><input name="a"><input name="b"></form></html>`), "B")
+	r := read(parse(t, `<html><form><input name="a"><input name="b"></form></html>`), hints{field: "B"})
 	if r.class != classCode || r.code.form.controls[r.code.codes[0]].name != "b" {
 		t.Error("the administrator names the field")
+	}
+}
+
+// Where a page's structure says something else, the administrator's word counts,
+// on the page that he named and on no other.
+func TestTheAdministratorKnowsTheCodePage(t *testing.T) {
+	const likeSignIn = `<form method="post"><input name="name"><input name="pass" type="password"><input type="submit" name="a" value="α"><input type="submit" name="b" id="fresh" value="β"></form>`
+	p := parse(t, "<html><body>"+likeSignIn+"</body></html>")
+	here, elsewhere := strings.ToUpper(p.url.Path), p.url.Path+"x"
+	if r := read(p, hints{}); r.class != classSignIn {
+		t.Fatalf("by its structure: %s", r.class)
+	}
+	if r := read(p, hints{path: elsewhere, field: "name"}); r.class != classSignIn {
+		t.Errorf("another page: %s", r.class)
+	}
+	r := read(p, hints{path: here, field: "name"})
+	if r.class != classCode || r.code.form.controls[r.code.codes[0]].name != "name" {
+		t.Fatalf("the page itself: %s", r.class)
+	}
+	for resend, want := range map[string][2]string{"": {"a", "b"}, "fresh": {"a", "b"}, "A": {"b", "a"}, "nothing": {"a", "b"}} {
+		r := read(p, hints{path: here, field: "name", resend: resend})
+		name := func(x *trigger) string { return x.form.controls[x.control].name }
+		if got := [2]string{name(r.code.submit), name(r.code.resend)}; got != want {
+			t.Errorf("resend %q: %v, want %v", resend, got, want)
+		}
+	}
+	links := parse(t, `<html><body><form method="post"><input name="x"><a id="lnk" href="again.aspx">Hjälp</a></form></body></html>`)
+	if r := read(links, hints{resend: "lnk"}); r.class != classCode || r.code.resend == nil || r.code.resend.link == nil || !strings.HasSuffix(r.code.resend.link.Path, "/again.aspx") {
+		t.Errorf("a link: %+v", r.code)
 	}
 }
 
@@ -93,7 +122,7 @@ func TestTheButtonThatSendsANewCode(t *testing.T) {
 		"a form of its own":      {codeHTML("", "", field, okButton) + `<form action="resend.aspx" method="post"><input type="hidden" name="h" value="1"><button name="r">Send a new code</button></form>`, "r"},
 		"sign out is none":       {codeHTML("", "", field, okButton) + `<form action="logoff.aspx"><button name="r">Logga ut</button></form>`, ""},
 	} {
-		r := read(parse(t, "<html><body>"+tc.page+"</body></html>"), "")
+		r := read(parse(t, "<html><body>"+tc.page+"</body></html>"), hints{})
 		if r.class != classCode {
 			t.Errorf("%s: %s", name, r.class)
 			continue

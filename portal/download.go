@@ -151,7 +151,7 @@ func (c *Client) asksToSignIn(res *response) bool {
 	if err != nil {
 		return false
 	}
-	class := read(p, c.opt.CodeField).class
+	class := read(p, c.opt.hints()).class
 	return class == classSignIn || class == classCode
 }
 

@@ -27,7 +27,7 @@ func collect(t testing.TB, source string) *collection {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := read(parse(t, source), "")
+	r := read(parse(t, source), hints{})
 	if r.list == nil {
 		t.Fatal("no list in", source)
 	}
@@ -123,7 +123,7 @@ func TestReadingCostsNoSquare(t *testing.T) {
 		"folders": "<ResourceCollection><SubFolders>" + strings.Repeat(`<Folder Name="/a"/>`, 50_000) + "</SubFolders></ResourceCollection>",
 	} {
 		p := parse(t, "<html>"+source)
-		r := read(p, "")
+		r := read(p, hints{})
 		_ = p.shownRows(passwordRows, true)
 		_ = p.message(map[string]bool{})
 		if r.list == nil {
@@ -160,7 +160,7 @@ func FuzzFeed(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r := read(p, "")
+		r := read(p, hints{})
 		if r.list == nil {
 			return
 		}

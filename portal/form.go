@@ -42,6 +42,14 @@ type trigger struct {
 	action  *url.URL // where it sends the form, nil for a link and for what is no URL
 	after   int      // how many controls of the form came before it
 	hint    string
+	id      string // of the element
+}
+
+// named tells whether the page's author gave it this name: a button's name or
+// id, a link's id, or what it tells the page's script.
+func (t trigger) named(name string) bool {
+	return strings.EqualFold(t.id, name) || t.control >= 0 && strings.EqualFold(t.form.controls[t.control].name, name) ||
+		t.event != nil && strings.EqualFold(t.event[0], name)
 }
 
 // target is the technical name of what a link does.
@@ -155,14 +163,14 @@ func (r *formReader) control(e *element) {
 	c := r.read(e)
 	switch {
 	case c.button():
-		t := trigger{control: len(f.controls), form: f, action: f.action, after: len(f.controls), hint: c.hint}
+		t := trigger{control: len(f.controls), form: f, action: f.action, after: len(f.controls), hint: c.hint, id: e.attr("id")}
 		if own := e.attr("formaction"); own != "" {
 			t.action = r.resolve(own)
 		}
 		f.triggers = append(f.triggers, t)
 	case c.kind == "button":
 		if t, ok := r.scripted(e.attr("onclick"), f); ok {
-			t.hint = c.hint
+			t.hint, t.id = c.hint, e.attr("id")
 			f.triggers = append(f.triggers, t)
 		}
 	}
@@ -270,6 +278,7 @@ func (r *formReader) link(e *element) {
 	if !ok {
 		return
 	}
+	t.id = e.attr("id")
 	t.hint = strings.ToLower(strings.Join([]string{e.attr("id"), e.attr("class"), e.attr("title"), e.attr("aria-label"), inner(e), t.target()}, " "))
 	if t.form != nil {
 		f.triggers = append(f.triggers, t)

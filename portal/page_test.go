@@ -58,7 +58,7 @@ func TestXMLAndBrokenHTMLBecomeTheSameForm(t *testing.T) {
 		"stock": stockSignIn(""), "sloppy": sloppy(stockSignIn("")), "upper case": strings.NewReplacer("<input", "<INPUT", "<form", "<FORM", "</form", "</FORM", ` name="`, ` NAME="`).Replace(sloppy(stockSignIn(""))),
 		"NULs": strings.ReplaceAll(stockSignIn(""), "<td>", "<td>\x00"), "byte order mark": "\ufeff" + stockSignIn(""),
 	} {
-		r := read(parse(t, source), "")
+		r := read(parse(t, source), hints{})
 		if r.class != classSignIn {
 			t.Errorf("%s: %s", name, r.class)
 			continue
@@ -103,7 +103,7 @@ func TestEncodings(t *testing.T) {
 		}
 	}
 	p, _ := parsePage(pageURL, []byte(latin1), "text/html")
-	r := read(p, "")
+	r := read(p, hints{})
 	if got := r.signIn.form.encode(map[int]string{r.signIn.user: "åsa", r.signIn.password: "€ą"}, nil); got != "user=%E5sa&p=%80%26%23261%3B" {
 		t.Errorf("posted in the page's own charset: %s", got)
 	}
@@ -165,7 +165,7 @@ func TestFieldLabels(t *testing.T) {
 		"<label>\u202eKod\x01\n   nu</label><input name=\"c\"/>":                                      "Kod nu",
 		`<label for="c">` + strings.Repeat("å", 1000) + `</label><input id="c" name="c" type="tel"/>`: strings.Repeat("å", 300),
 	} {
-		r := read(parse(t, "<html><body><form><table>"+source+"</table></form></body></html>"), "")
+		r := read(parse(t, "<html><body><form><table>"+source+"</table></form></body></html>"), hints{})
 		if r.code == nil || r.code.form.controls[r.code.codes[0]].label != want {
 			t.Errorf("%s: %+v", source, r.code)
 		}
@@ -182,7 +182,7 @@ func FuzzPage(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r := read(p, "field")
+		r := read(p, hints{field: "field"})
 		if f := formOf(r); f != nil {
 			_ = f.encode(f.private(), f.mainButton(0))
 		}

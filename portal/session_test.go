@@ -441,6 +441,24 @@ func TestNetworkFailuresHaveTheirKinds(t *testing.T) {
 	}
 }
 
+// IT's proxy is the way, whatever the environment says.
+func TestTheProxyThatITHasSet(t *testing.T) {
+	asked := make(chan string, 1)
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.Method + " " + r.Host
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	t.Cleanup(proxy.Close)
+	at, _ := url.Parse(proxy.URL)
+	c, _ := New(Options{Address: "portal.example", Proxy: http.ProxyURL(at)})
+	if _, err := c.Begin(t.Context()); kind(err) != "proxy-auth" {
+		t.Error(err)
+	}
+	if got := <-asked; got != "CONNECT portal.example:443" {
+		t.Error(got)
+	}
+}
+
 func TestAProxyThatWantsAPassword(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
 	t.Cleanup(proxy.Close)

@@ -179,7 +179,7 @@ func (c *Client) webFeed(ctx context.Context) *collection {
 	var r *reading
 	if res.status == http.StatusOK && looksLikeMarkup(res.body) {
 		if p, err := parsePage(res.url, res.body, res.header.Get("Content-Type")); err == nil {
-			r = read(p, "")
+			r = read(p, hints{})
 		}
 	}
 	if r == nil || r.list == nil {

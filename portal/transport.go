@@ -63,6 +63,9 @@ func (silent) Debugf(string, ...any) {}
 // newTransport trusts the system's certificate authorities and, where given,
 // extra ones. There is no way to trust less carefully.
 func newTransport(extra *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
+	if proxy == nil {
+		proxy = http.ProxyFromEnvironment
+	}
 	system := oneTransport(nil, proxy)
 	if extra == nil {
 		return once{system}
@@ -71,9 +74,6 @@ func newTransport(extra *x509.CertPool, proxy func(*http.Request) (*url.URL, err
 }
 
 func oneTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
-	if proxy == nil {
-		proxy = http.ProxyFromEnvironment
-	}
 	dial := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  proxy,
@@ -307,7 +307,7 @@ func (c *Client) next(t *trail) (*url.URL, error) {
 		}
 	}
 	t.empty, t.response.body = len(t.body) == 0, nil
-	t.reading = read(p, c.opt.CodeField)
+	t.reading = read(p, c.opt.hints())
 	c.logged(t.response, string(t.class))
 	if t.class == classUnknown && t.status == http.StatusOK {
 		return refresh(p), nil

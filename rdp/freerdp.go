@@ -184,6 +184,7 @@ func (c *freerdp) args(info Info, o *order, user account, path, class, title str
 		args = append(args, "/t:"+title)
 	}
 	args = append(args, "/log-level:WARN")
+	args = append(args, freerdpArguments(o.rules.ClientOptions, info.Version[0], o.remoteApp)...)
 	if o.gateway.host != "" && info.Version[0] == 2 {
 		// FreeRDP 2 sends a web socket key that stricter gateways refuse, and its
 		// other transport (rpc) has known holes.

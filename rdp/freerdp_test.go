@@ -89,6 +89,9 @@ func TestFreeRDPArguments(t *testing.T) {
 		{"a UPN", "3.10.3", desktopFile, "anna@example.com", "", []string{"/u:anna@example.com", "/d:"}, canary + "\n"},
 		{"a bare name", "3.10.3", desktopFile, "anna", "", []string{"/u:anna", "/d:"}, canary + "\n"},
 		{"this computer", "3.10.3", desktopFile, `.\anna`, "", []string{"/u:anna", "/d:."}, canary + "\n"},
+		{"options in FreeRDP 2", "2.11.7", desktopFile, "anna", "", []string{"/u:anna", "/d:", "/scale-desktop:150", "/kbd:0x0000041D", "/smart-sizing", "-wallpaper"}, canary + "\n"},
+		{"options in FreeRDP 3", "3.10.3", desktopFile, "anna", "", []string{"/u:anna", "/d:", "/scale-desktop:150", "/kbd:layout:0x0000041D", "/smart-sizing", "-wallpaper"}, canary + "\n"},
+		{"options for a program", "3.10.3", appFile, "anna", "", []string{"/u:anna", "/d:", "/scale-desktop:150", "/kbd:layout:0x0000041D", "-wallpaper"}, canary + "\n"},
 		{"a name like an option", "3.10.3", desktopFile, "/v:evil", "", []string{"/u:/v:evil", "/d:"}, canary + "\n"},
 		{"a title like an option", "3.10.3", desktopFile, "anna", " /v:evil\r\n/p:x\x1b[2J\u202e ", []string{"/u:anna", "/d:", "/t:/v:evil/p:x[2J"}, canary + "\n"},
 		{"a gateway", "3.10.3", gatewayFile, "anna", "", []string{"/u:anna", "/d:"}, canary + "\n"},
@@ -103,6 +106,11 @@ func TestFreeRDPArguments(t *testing.T) {
 			st := newStage(t, map[string]part{"xfreerdp": {Version: c.version}})
 			r := request(c.file)
 			r.User, r.Title = c.user, c.title
+			if strings.HasPrefix(c.name, "options") {
+				// The last of a kind, and what is no option of the list, are left out.
+				r.Rules.ClientOptions = []string{"scale-desktop:150", "keyboard:0x0000041D", "smart-sizing", "dynamic-resolution",
+					"scale-desktop:200", "/cert:ignore", "network:lan /p:x", "no-wallpaper"}
+			}
 			s, err := st.Start(t.Context(), r)
 			if err != nil {
 				t.Fatal(err)

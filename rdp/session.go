@@ -28,6 +28,9 @@ type Rules struct {
 	// Preferred client by Info.ID, "" means the first of this system's order. One
 	// that is not there, or cannot show RemoteApps, is passed over.
 	Preferred string
+	// ClientOptions are further options for FreeRDP, in words that do not depend
+	// on its version; what freerdpOption does not know is left out.
+	ClientOptions []string
 }
 
 // Request is one session to start.

@@ -31,6 +31,7 @@ var (
 	errHTTP    = errors.New("not https")
 	errUserIn  = errors.New("an address must not hold a user name or password")
 	errPath    = errors.New("not an absolute path")
+	errProxy   = errors.New("neither direct nor the address of a proxy, such as http://proxy.example.com:8080")
 )
 
 // convert turns a value, as its place stores it, into the Go type of t.
@@ -191,6 +192,60 @@ func pathOrAddress(s string) (string, error) {
 		return plain(s)
 	}
 	return webAddress(s)
+}
+
+// pagePath takes "/path" on the portal, without a query.
+func pagePath(s string) (string, error) {
+	s, err := plain(s)
+	if err != nil || s == "" {
+		return s, err
+	}
+	if !strings.HasPrefix(s, "/") || strings.HasPrefix(s, "//") || strings.ContainsAny(s, " \\?#") {
+		return "", errors.New("not a path on the portal")
+	}
+	return s, nil
+}
+
+// proxyAddress takes "direct" or an address of a proxy, without a name or
+// password: one would stand in a file that others can read.
+func proxyAddress(s string) (string, error) {
+	s, err := plain(s)
+	if err != nil || s == "" || s == "direct" {
+		return s, err
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return "", errProxy
+	case u.User != nil:
+		return "", errUserIn
+	case u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery != "" || u.Fragment != "",
+		!isHost(u.Hostname()) || !isPort(u.Port()):
+		return "", errProxy
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+// clientOptionForms are the options that a client may get beside the launcher's
+// own. Each only says how a session looks and how fast the line is: none leads
+// to a file, a name, a certificate, a gateway or a device of this computer.
+var clientOptionForms = []string{
+	"scale:100", "scale:140", "scale:180", "scale-desktop:100–500", "smart-sizing", "dynamic-resolution",
+	"network:auto", "network:modem", "network:broadband-low", "network:broadband", "network:broadband-high", "network:wan", "network:lan",
+	"keyboard:0x0000041D", "no-grab-keyboard", "no-decorations", "floatbar",
+	"bpp:16", "bpp:24", "bpp:32", "fonts", "no-fonts", "themes", "no-themes", "wallpaper", "no-wallpaper",
+}
+
+var (
+	desktopScale   = regexp.MustCompile(`^scale-desktop:([1-4][0-9][0-9]|500)$`)
+	keyboardLayout = regexp.MustCompile(`^keyboard:0x[0-9A-Fa-f]{1,8}$`)
+)
+
+func clientOption(s string) (string, error) {
+	if desktopScale.MatchString(s) || keyboardLayout.MatchString(s) || slices.Contains(clientOptionForms, s) && !strings.Contains(s, "–") {
+		return s, nil
+	}
+	return "", errors.New("not among the options that are allowed")
 }
 
 func httpsAddress(s string) error {

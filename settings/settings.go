@@ -9,12 +9,16 @@ import (
 // changes. Table says what each means; the fields have the names of Table with
 // a capital first letter.
 type Settings struct {
-	PortalURL     string
-	DefaultDomain string
-	UserAgent     string
-	PreLaunch     string
+	PortalURL           string
+	PortalChangeAllowed bool
+	Proxy               string // "", "direct", or an http(s) address
+	DefaultDomain       string
+	UserAgent           string
+	PreLaunch           string
 
 	CodeField              string
+	CodePath               string // begins with a slash, or ""
+	CodeResend             string
 	CodeLength             int // characters, 0 unknown
 	CodeSubmitWhenComplete bool
 	NoSMSAfterSeconds      int
@@ -47,7 +51,8 @@ type Settings struct {
 	Publishers      []string // lower-case hex, SHA-1 or SHA-256
 	RequireSigned   bool
 
-	PreferredClient     string // "", "freerdp", "remmina", "mstsc", "windowsapp"
+	PreferredClient     string   // "", "freerdp", "remmina", "mstsc", "windowsapp"
+	ClientOptions       []string // of clientOptionForms
 	StartTimeoutSeconds int
 	FullScreen          string // "", "window", "full"
 	MultiMonitor        string // "", "one", "all"
@@ -116,6 +121,19 @@ type level struct {
 // strongest first. Every value is checked, also where a stronger one hides it:
 // a mistake should show before the day when it begins to count.
 func resolve(levels []level) Settings {
+	s := strongest(levels)
+	if !s.PortalChangeAllowed {
+		s = s.pinPortal(levels)
+	}
+	s.forbid("rememberUser", "rememberUserAllowed", s.RememberUserAllowed)
+	s.forbid("rememberPassword", "rememberPasswordAllowed", s.RememberPasswordAllowed)
+	if s.Source("userName") == User { // IT may fill in a name where people may not
+		s.forbid("userName", "rememberUserAllowed", s.RememberUserAllowed)
+	}
+	return s
+}
+
+func strongest(levels []level) Settings {
 	s := Settings{from: map[string]place{}}
 	for _, l := range levels {
 		for _, layer := range slices.Backward(l.layers) {
@@ -127,12 +145,40 @@ func resolve(levels []level) Settings {
 			d.put(&s, d.Default)
 		}
 	}
-	s.forbid("rememberUser", "rememberUserAllowed", s.RememberUserAllowed)
-	s.forbid("rememberPassword", "rememberPasswordAllowed", s.RememberPasswordAllowed)
-	if s.Source("userName") == User { // IT may fill in a name where people may not
-		s.forbid("userName", "rememberUserAllowed", s.RememberUserAllowed)
-	}
 	return s
+}
+
+// pinPortal leaves the portal's address to IT: what the person typed, on the
+// command line or before, does not count, as long as IT has given an address.
+func (s Settings) pinPortal(levels []level) Settings {
+	pinned := s
+	if from := s.Source("portalURL"); from == User || from == CommandLine {
+		var others []level
+		for _, l := range levels {
+			if l.source == from || l.source == User {
+				l.layers = withoutPortal(l.layers)
+			}
+			others = append(others, l)
+		}
+		pinned = strongest(others)
+	}
+	if pinned.PortalURL == "" {
+		return s
+	}
+	if !pinned.Locked("portalURL") {
+		by := pinned.from["portalChangeAllowed"]
+		pinned.from["portalURL"] = place{by.source, by.origin, true}
+	}
+	return pinned
+}
+
+func withoutPortal(layers []Layer) []Layer {
+	layers = slices.Clone(layers)
+	for i := range layers {
+		layers[i].Values = maps.Clone(layers[i].Values)
+		delete(layers[i].Values, "portalURL")
+	}
+	return layers
 }
 
 // maxProblems of one layer.

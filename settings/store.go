@@ -18,6 +18,8 @@ type Options struct {
 	MachinePolicy, UserPolicy, Installer Reader
 	// CommandLine holds the flags of this run by setting name.
 	CommandLine map[string]any
+	// Practice stands above every level: what the practice portal takes the place of.
+	Practice map[string]any
 	// Folder of settings.json and state.json; "" keeps both in memory.
 	Folder string
 	// Log gets a line for each problem; nil is silent.
@@ -193,6 +195,7 @@ func (st *Store) file() string {
 func (st *Store) read() {
 	o := st.options
 	st.current = resolve([]level{
+		{CommandLine, []Layer{{Values: o.Practice}}},
 		{MachinePolicy, o.MachinePolicy.read()},
 		{UserPolicy, o.UserPolicy.read()},
 		{CommandLine, []Layer{{Values: o.CommandLine}}},

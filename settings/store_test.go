@@ -175,6 +175,46 @@ func TestRememberingCanBeForbidden(t *testing.T) {
 	}
 }
 
+// What a person typed counts again the moment that IT allows it, and nobody is
+// left without a portal.
+func TestThePortalCanBePinned(t *testing.T) {
+	folder, _ := userFile(t, `{"portalURL":"own.example.se"}`)
+	flag := map[string]any{"portalURL": "flag.example.se"}
+	preset := says("installer", map[string]any{"portalURL": "preset.example.se"})
+	off := says("machine", map[string]any{"portalChangeAllowed": false})
+	for name, c := range map[string]struct {
+		o      Options
+		want   string
+		source Source
+	}{
+		"a preset":                 {Options{MachinePolicy: off, Installer: preset, Folder: folder, CommandLine: flag}, "preset.example.se", MachinePolicy},
+		"a policy":                 {Options{UserPolicy: says("user", map[string]any{"portalChangeAllowed": false, "portalURL": "it.example.se"}), Folder: folder}, "it.example.se", UserPolicy},
+		"forbidden by the presets": {Options{Installer: says("installer", map[string]any{"portalChangeAllowed": false, "portalURL": "preset.example.se"}), Folder: folder}, "preset.example.se", Installer},
+	} {
+		st := open(t, c.o)
+		if s := st.Current(); s.PortalURL != c.want || s.Source("portalURL") != c.source || !s.Locked("portalURL") {
+			t.Errorf("%s: %q from %v, locked %v", name, s.PortalURL, s.Source("portalURL"), s.Locked("portalURL"))
+		}
+		wants(t, st.Set("portalURL", "other.example.se"), KindLocked)
+	}
+	if s := open(t, Options{MachinePolicy: off, Folder: folder}).Current(); s.PortalURL != "own.example.se" || s.Locked("portalURL") {
+		t.Errorf("no address from IT: %q, locked %v", s.PortalURL, s.Locked("portalURL"))
+	}
+	if s := open(t, Options{Installer: preset, Folder: folder}).Current(); s.PortalURL != "own.example.se" {
+		t.Errorf("allowed: %q", s.PortalURL)
+	}
+}
+
+func TestPracticeStandsAboveEveryLevel(t *testing.T) {
+	s := open(t, Options{
+		MachinePolicy: says("machine", map[string]any{"portalURL": "it.example.se", "portalChangeAllowed": false, "textSize": 150}),
+		Practice:      map[string]any{"portalURL": "127.0.0.1:4433", "portalChangeAllowed": true},
+	}).Current()
+	if s.PortalURL != "127.0.0.1:4433" || s.TextSize != 150 {
+		t.Errorf("%q, %d", s.PortalURL, s.TextSize)
+	}
+}
+
 func TestAnInstallersEmptyPropertyIsNoPreset(t *testing.T) {
 	s := open(t, Options{Installer: says("MSI", map[string]any{"portalURL": "", "productName": "", "textSize": ""})}).Current()
 	if s.Source("portalURL") != BuiltIn || s.ProductName == "" || len(s.Problems()) != 0 {

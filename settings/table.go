@@ -73,6 +73,12 @@ var Table = []Definition{
 	text("portalURL", "", func(s *Settings) *string { return &s.PortalURL }, portalAddress).describe(
 		"Portalens adress. Värdnamn, värdnamn med sökväg eller https-adress; tom betyder att användaren tillfrågas vid första start.",
 		"Address of the portal. A host, a host with a path or an https address; empty means that the person is asked at first start."),
+	flag("portalChangeAllowed", true, func(s *Settings) *bool { return &s.PortalChangeAllowed }).administrators().describe(
+		"Portalens adress får ändras av användaren. Av betyder att bara policyer och installationens förval räknas.",
+		"The person may change the portal's address. Off means that only policies and the installation's presets count."),
+	text("proxy", "", func(s *Settings) *string { return &s.Proxy }, proxyAddress).administrators().describe(
+		"Proxy på vägen till portalen. Till exempel http://proxy.example.se:8080; direct betyder ingen, tom betyder datorns egen.",
+		"Proxy on the way to the portal. Such as http://proxy.example.com:8080; direct means none, empty means the computer's own."),
 	text("defaultDomain", "", func(s *Settings) *string { return &s.DefaultDomain }, domain).describe(
 		"Domän för användarnamn utan domän. Skrivs med omvänt snedstreck framför namnet; tom betyder att namnet skickas som det är.",
 		"Domain for user names without one. It is put in front of the name with a backslash; empty means that the name is sent as it is."),
@@ -87,6 +93,12 @@ var Table = []Definition{
 	text("codeField", "", func(s *Settings) *string { return &s.CodeField }, fieldName).describe(
 		"Kodfältets namn på kodsidan. Behövs bara där fältet inte hittas av sig självt.",
 		"Name of the input on the code page. Needed only where it is not found by itself."),
+	text("codePath", "", func(s *Settings) *string { return &s.CodePath }, pagePath).describe(
+		"Kodsidans plats på portalen. Sökväg som /RDWeb/Pages/sv-SE/kod.aspx; behövs bara där sidan tas för en annan.",
+		"Where on the portal the code page is. A path such as /RDWeb/Pages/en-US/code.aspx; needed only where the page is taken for another."),
+	text("codeResend", "", func(s *Settings) *string { return &s.CodeResend }, fieldName).describe(
+		"Knappen eller länken på kodsidan som skickar en ny kod. Dess namn eller id; behövs bara där den inte hittas av sig själv.",
+		"The button or link on the code page that sends a new code. Its name or id; needed only where it is not found by itself."),
 	number("codeLength", 0, 0, 32, func(s *Settings) *int { return &s.CodeLength }).describe(
 		"Engångskodens längd. Antal tecken; 0 betyder okänd.",
 		"Length of the one-time code. In characters; 0 means unknown."),
@@ -171,6 +183,9 @@ var Table = []Definition{
 	choice("preferredClient", "", []string{"", "freerdp", "remmina", "mstsc", "windowsapp"}, func(s *Settings) *string { return &s.PreferredClient }).describe(
 		"Fjärrskrivbordsprogram som väljs först. Tom betyder det som passar systemet bäst.",
 		"RDP client to use first. Empty means the one that suits the system best."),
+	list("clientOptions", func(s *Settings) *[]string { return &s.ClientOptions }, clientOption).administrators().describe(
+		"Fler val för FreeRDP. "+strings.Join(clientOptionForms, ", ")+".",
+		"More options for FreeRDP. "+strings.Join(clientOptionForms, ", ")+"."),
 	number("startTimeoutSeconds", 30, 5, 600, func(s *Settings) *int { return &s.StartTimeoutSeconds }).describe(
 		"Väntan på att ett system visar sig. I sekunder; därefter tillfrågas användaren.",
 		"Wait for a system to show itself. In seconds; then the person is asked."),

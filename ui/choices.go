@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"os"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -71,8 +70,6 @@ func settingProblem(err error) string {
 	return "settings.bad-value"
 }
 
-const logoLimit = 1 << 20
-
 // loadLogo reads the organisation's picture, away from the UI goroutine.
 func (u *UI) loadLogo() {
 	file := u.settings.LogoFile
@@ -88,22 +85,6 @@ func (u *UI) loadLogo() {
 			}
 		})
 	}()
-}
-
-// readLogo gives nil for what is missing, too big or no PNG: the mark stays.
-func readLogo(file string) fyne.Resource {
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > logoLimit {
-		return nil
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil
-	}
-	if _, err := decodeIcon(data); err != nil {
-		return nil
-	}
-	return fyne.NewStaticResource(contentName(data)+".png", data)
 }
 
 // openMenu is the "…" of the header.

@@ -170,7 +170,13 @@ func TestTheOrganisationsLogoTakesTheMarksPlace(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
 		logo bool
-	}{"a picture": {pngOf(64, 64, color.White), true}, "no picture": {[]byte("<html>"), false}} {
+	}{
+		"a picture":        {pngOf(64, 64, color.White), true},
+		"a drawing":        {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#1A5FB4"/></svg>`), true},
+		"an empty drawing": {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"></svg>`), false},
+		"a broken drawing": {[]byte(`<svg viewBox="0 0 40 20"><path d="M0"/><rect width="4`), false},
+		"no picture":       {[]byte("<html>"), false},
+	} {
 		file := filepath.Join(t.TempDir(), "logo.png")
 		if err := os.WriteFile(file, c.data, 0o600); err != nil {
 			t.Fatal(err)
@@ -186,6 +192,16 @@ func TestTheOrganisationsLogoTakesTheMarksPlace(t *testing.T) {
 		if s.header.mark.Visible() == c.logo {
 			t.Errorf("%s: the mark is shown: %v", name, !c.logo)
 		}
+	}
+}
+
+func TestADrawnLogoKeepsItsShapeAndColour(t *testing.T) {
+	img, err := drawSVG([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#1A5FB4"/></svg>`))
+	if err != nil || img.Bounds().Dx() != iconShown || img.Bounds().Dy() != iconShown/2 {
+		t.Fatalf("%v, %v", img, err)
+	}
+	if got := color.NRGBAModel.Convert(img.At(iconShown/2, iconShown/4)); got != (color.NRGBA{0x1A, 0x5F, 0xB4, 0xFF}) {
+		t.Errorf("%v", got)
 	}
 }
 

@@ -99,10 +99,10 @@ func (s *settingsSheet) lockedBy(name string) string {
 	switch v := s.ui.settings; {
 	case !v.Locked(name):
 		return ""
-	case v.Source(name) == settings.MachinePolicy:
-		return s.ui.t("settings.locked-machine")
+	case v.Source(name) == settings.UserPolicy:
+		return s.ui.t("settings.locked-user")
 	}
-	return s.ui.t("settings.locked-user")
+	return s.ui.t("settings.locked-machine")
 }
 
 func (s *settingsSheet) leave()                         {}
