@@ -462,12 +462,8 @@ func TestTheProxyThatITHasSet(t *testing.T) {
 func TestAProxyThatWantsAPassword(t *testing.T) {
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) }))
 	t.Cleanup(proxy.Close)
-	c, _ := New(Options{Address: "portal.example"})
-	transport := oneTransport(nil, nil)
 	at, _ := url.Parse(proxy.URL)
-	transport.Proxy = http.ProxyURL(at)
-	c.visit.Store(c.opt.newSession(once{transport}))
-	c.transport = once{transport}
+	c, _ := New(Options{Address: "portal.example", Proxy: http.ProxyURL(at)})
 	if _, err := c.Begin(t.Context()); kind(err) != "proxy-auth" {
 		t.Error(err)
 	}

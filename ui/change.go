@@ -41,6 +41,7 @@ func newChangeScreen(u *UI) *changeScreen {
 	s.change = newButton(u, true, s.submit)
 	s.cancel = newButton(u, false, s.back)
 	s.page = &page{
+		notice: s.notice,
 		body: []fyne.CanvasObject{s.title, below(4, s.subtitle), below(14, s.notice), below(14, s.user), below(12, s.current),
 			below(12, s.next), below(12, s.confirm)},
 		actions: newRow(10, 0, s.change, s.cancel),

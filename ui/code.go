@@ -59,6 +59,7 @@ func newCodeScreen(u *UI) *codeScreen {
 	s.ask = newColumn(s.askBox, below(10, newRow(10, 0, s.askYes, s.askNo)))
 	s.ask.Hide()
 	s.page = &page{
+		notice:  s.notice,
 		steps:   newStepLine(),
 		body:    []fyne.CanvasObject{s.title, below(4, s.subtitle), below(8, s.message), below(14, s.notice), below(14, s.code)},
 		actions: newRow(10, 0, s.next, s.cancel),

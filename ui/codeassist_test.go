@@ -256,6 +256,24 @@ func TestCopyingSaysSo(t *testing.T) {
 	}
 }
 
+// What a click has just said beside its system is not said a second time above.
+func TestTheSameTroubleIsToldOnce(t *testing.T) {
+	st := systemsState()
+	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}
+	st.Sessions = []launcher.Session{{ID: 1, SystemID: st.Systems[0].ID, Phase: launcher.PhaseEnded,
+		Notice: &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}}}
+	s := newStage(t, st)
+	told := 0
+	for _, item := range s.systemsScreen().items(st) {
+		if item.kind == itemNotice {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+}
+
 func TestAnOldClientIsToldQuietly(t *testing.T) {
 	st := systemsState()
 	st.ClientProblem = &launcher.Notice{Level: launcher.Info, Key: "notice.client-outdated", Data: map[string]any{"Client": "FreeRDP 3.10.3"}}

@@ -358,7 +358,7 @@ func (h *helpPane) render() {
 		h.back.set(t("help.all"))
 	}
 	h.back.Hidden = len(h.history) == 0 && h.topic == firstTopic
-	h.smaller.text, h.larger.text = "A−", "A+"
+	h.smaller.text, h.larger.text = "A–", "A+"
 	h.smaller.label, h.larger.label = t("help.smaller"), t("help.larger")
 	h.smaller.Hidden = h.ui.settings.Locked("textSize")
 	h.larger.Hidden = h.smaller.Hidden

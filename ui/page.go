@@ -22,6 +22,7 @@ type page struct {
 	actions fyne.CanvasObject
 	tail    []fyne.CanvasObject // in the card, below the actions
 	after   []fyne.CanvasObject // below the card
+	notice  *noticeBox          // the one of body that says what happened; nil without
 
 	ui       *UI
 	view     fyne.Size // what could be seen at the last arrangement
@@ -236,8 +237,20 @@ func (p *page) relayout() {
 // toTop scrolls to the beginning.
 func (p *page) toTop() { p.scroll.ScrollToTop() }
 
-// show scrolls so that an object of the page can be seen.
-func (p *page) show(o fyne.CanvasObject) { scrollTo(p.scroll, o) }
+// show scrolls so that an object of the page can be seen, and with it as much as
+// there is room for of the notice above it.
+func (p *page) show(o fyne.CanvasObject) {
+	scrollTo(p.scroll, o)
+	if p.notice == nil || !p.notice.Visible() {
+		return
+	}
+	top, found := topIn(p.content, o)
+	above, known := topIn(p.content, p.notice)
+	least := top + o.Size().Height + 8 - p.scroll.Size().Height // any higher and o is cut
+	if y := max(above-4, least, 0); found && known && y < p.scroll.Offset.Y {
+		p.scroll.ScrollToOffset(fyne.NewPos(0, y))
+	}
+}
 
 // scrollTo moves a scroll so that an object in it is in view, with a margin.
 func scrollTo(s *container.Scroll, o fyne.CanvasObject) {

@@ -71,10 +71,15 @@ func (s *systemsScreen) notices(st launcher.State) []listItem {
 	} else if st.SignedOut {
 		list = append(list, listItem{kind: itemNotice, notice: &launcher.Notice{Level: launcher.Info, Key: "notice.session-expired-list"}})
 	}
-	if st.ClientProblem != nil {
+	if st.ClientProblem != nil && !toldBySession(st, st.ClientProblem.Key) {
 		list = append(list, listItem{kind: itemNotice, notice: st.ClientProblem})
 	}
 	return list
+}
+
+// toldBySession: a click has just said it, beside its system.
+func toldBySession(st launcher.State, key string) bool {
+	return slices.ContainsFunc(st.Sessions, func(s launcher.Session) bool { return s.Notice != nil && s.Notice.Key == key })
 }
 
 func (s *systemsScreen) sections(st launcher.State) []listItem {

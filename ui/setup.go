@@ -28,6 +28,7 @@ func newSetUpScreen(u *UI) *setUpScreen {
 	s.next = newButton(u, true, s.submit)
 	s.cancel = newLink(u, u.o.Launcher.Cancel)
 	s.page = &page{
+		notice:  s.notice,
 		body:    []fyne.CanvasObject{s.title, below(6, s.subtitle), below(14, s.notice), below(14, s.address)},
 		actions: s.next,
 		tail:    []fyne.CanvasObject{below(12, s.cancel)},

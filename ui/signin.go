@@ -45,7 +45,8 @@ func newSignInScreen(u *UI) *signInScreen {
 	s.change = newLink(u, func() { u.o.Launcher.OpenChangePassword(s.user.entry.Text) })
 	s.cancel = newLink(u, u.o.Launcher.Cancel)
 	s.page = &page{
-		steps: newStepLine(),
+		notice: s.notice,
+		steps:  newStepLine(),
 		body: []fyne.CanvasObject{s.title, below(4, s.subtitle), below(14, s.notice), below(14, s.user), below(6, s.password),
 			below(14, s.code), below(10, s.rememberUser), below(2, s.rememberPass)},
 		actions: s.signIn,

@@ -21,10 +21,25 @@ const marker = "backstage test desktop "
 
 type user struct{ name, password string }
 
+// syllables make names that can be read off a screen without a mistake.
+const syllables = "bahakamanaparatabuhukumunuputuru"
+
+// randomName is one of a million: it only has to be nobody's here.
+func randomName() string {
+	name := "backstage-"
+	random := make([]byte, 5)
+	_, _ = rand.Read(random) // never fails
+	for _, b := range random {
+		at := int(b) % (len(syllables) / 2) * 2
+		name += syllables[at : at+2]
+	}
+	return name
+}
+
 // addUser makes a user with a random name and password (60 bits, short enough to
 // be typed) and a home below dir.
 func addUser(dir string) (*user, error) {
-	u := &user{name: "backstage-" + strings.ToLower(rand.Text()[:8]), password: rand.Text()[:12]}
+	u := &user{name: randomName(), password: rand.Text()[:12]}
 	if out, err := exec.Command("useradd", "--create-home", "--home-dir", filepath.Join(dir, "home"), "--shell", "/bin/sh",
 		"--comment", marker+strconv.Itoa(os.Getpid()), u.name).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("useradd: %w: %s", err, out)

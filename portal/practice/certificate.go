@@ -53,22 +53,52 @@ func newAuthority() (*authority, error) {
 	return a, nil
 }
 
-// serverCertificate is for TLS on loopback.
-func (a *authority) serverCertificate() (tls.Certificate, error) {
+// TLSFault is what can be wrong with a portal's TLS.
+type TLSFault int
+
+const (
+	TLSFine          TLSFault = iota
+	TLSExpired                // the certificate's time is over
+	TLSNotYetValid            // … or has not come
+	TLSOtherName              // the certificate is another host's
+	TLSUnknownIssuer          // signed by nobody whom Roots trust
+	TLSTooOld                 // speaks TLS 1.1 at best
+	TLSWantsYourOwn           // wants a certificate of the visitor
+)
+
+// serverTLS is for TLS on loopback, with one fault at most.
+func (a *authority) serverTLS(fault TLSFault) (*tls.Config, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return tls.Certificate{}, err
+		return nil, err
 	}
 	template := certificateTemplate("localhost")
 	template.DNSNames = []string{"localhost"}
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
-	leaf, err := issue(template, a.certificate, key.Public(), a.key)
-	if err != nil {
-		return tls.Certificate{}, err
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	parent, parentKey := a.certificate, crypto.Signer(a.key)
+	switch fault {
+	case TLSExpired:
+		template.NotBefore, template.NotAfter = template.NotBefore.AddDate(-1, 0, 0), template.NotBefore
+	case TLSNotYetValid:
+		template.NotBefore = template.NotBefore.AddDate(0, 0, 2)
+	case TLSOtherName:
+		template.DNSNames, template.IPAddresses = []string{"elsewhere.example"}, nil
+	case TLSUnknownIssuer:
+		parent, parentKey = template, key
+	case TLSTooOld:
+		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	case TLSWantsYourOwn:
+		config.ClientAuth = tls.RequireAnyClientCert
 	}
-	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}, nil
+	leaf, err := issue(template, parent, key.Public(), parentKey)
+	if err != nil {
+		return nil, err
+	}
+	config.Certificates = []tls.Certificate{{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}}
+	return config, nil
 }
 
 func (a *authority) newSigner() (*signer, error) {

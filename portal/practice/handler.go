@@ -126,8 +126,12 @@ func (x *exchange) culturePage(name string) {
 
 // entry is Pages/Default.aspx: on to the culture folder, with the query as it came.
 func (x *exchange) entry() {
-	if x.v.RedirectTo != "" {
+	switch {
+	case x.v.RedirectTo != "":
 		x.redirect(http.StatusFound, x.v.RedirectTo)
+		return
+	case x.v.Endless:
+		x.endless()
 		return
 	}
 	to := x.page("Default.aspx")
@@ -135,6 +139,17 @@ func (x *exchange) entry() {
 		to += "?" + x.r.URL.RawQuery
 	}
 	x.found(to)
+}
+
+// endless sends until the other side has had enough.
+func (x *exchange) endless() {
+	x.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	paragraph := []byte("<p>" + strings.Repeat("x", 64<<10) + "</p>\n")
+	for {
+		if _, err := x.w.Write(paragraph); err != nil || x.isClosed() {
+			return
+		}
+	}
 }
 
 // page is the path of a page in the culture folder.

@@ -166,6 +166,10 @@ func (x *exchange) signedIn(a *account) {
 		x.redirect(status, x.v.RedirectAfterSignIn)
 	case x.v.SignInError != "":
 		x.found("login.aspx?Error=" + url.QueryEscape(x.v.SignInError))
+	case x.v.SignInRow != "":
+		x.showLogin(a.person.User, x.v.SignInRow)
+	case x.v.Interlude:
+		x.foreignPage()
 	case x.v.Code == CodeNone:
 		x.admit(v)
 	case x.v.Code == CodeOnLogin:

@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -28,6 +27,8 @@ type Options struct {
 	Late time.Duration
 	// Variant is the portal's shape.
 	Variant Variant
+	// TLS is what is wrong with its TLS; the zero value is nothing.
+	TLS TLSFault
 	// Extra people besides the cast; one with a name of the cast takes its place.
 	Extra []Person
 	// RDPHost (host[:port]) is where every .rdp file leads; default localhost:33890,
@@ -113,7 +114,7 @@ func Start(o Options) (*Portal, error) {
 	if p.listener, err = listenOnLoopback(p.options.Addr); err != nil {
 		return nil, err
 	}
-	certificate, err := p.authority.serverCertificate()
+	config, err := p.authority.serverTLS(p.options.TLS)
 	if err != nil {
 		_ = p.listener.Close()
 		return nil, fmt.Errorf("practice: certificates: %w", err)
@@ -122,7 +123,7 @@ func Start(o Options) (*Portal, error) {
 		Handler:           p.Handler(),
 		ReadHeaderTimeout: 30 * time.Second,
 		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
-		TLSConfig:         &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12},
+		TLSConfig:         config,
 	}
 	go func() { _ = p.server.ServeTLS(p.listener, "", "") }() // ends with Close
 	p.log.Info("practice: portal started", "url", p.URL())

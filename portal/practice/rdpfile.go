@@ -36,6 +36,8 @@ func (x *exchange) resourceFile(name string) {
 		toDefault("")
 	case s == nil || !x.maySee(t.user, s):
 		x.status(http.StatusNotFound)
+	case kind == ".rdp" && x.v.FileIsPage:
+		x.foreignPage()
 	case kind == ".rdp":
 		x.rdpFile(s)
 	default:

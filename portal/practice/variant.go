@@ -65,6 +65,11 @@ type Variant struct {
 	ExpiredAs200 bool
 	// SignInError answers the right password with login.aspx?Error=<code>, such as WkSInUse.
 	SignInError string
+	// SignInRow answers the right password with the sign-in page itself and this
+	// message row of it visible, such as trErrorDomainNameMissing.
+	SignInRow string
+	// Interlude answers the right password with a page that asks for nothing.
+	Interlude bool
 
 	// Culture is the only culture folder ("de-DE"); "" means sv-SE and en-US.
 	Culture string
@@ -85,6 +90,8 @@ type Variant struct {
 	RedirectAfterSignIn string
 	RedirectStatus      int
 
+	// Endless never stops sending its entry page.
+	Endless bool
 	// Slow delays every POST by this much, on the portal's clock.
 	Slow time.Duration
 	// DropAnswer carries every POST out and then breaks the line before the answer.
@@ -105,6 +112,8 @@ type Variant struct {
 
 	RDPEncoding  RDPEncoding
 	RDPSignature RDPSignature
+	// FileIsPage answers a web page where an .rdp file is asked for.
+	FileIsPage bool
 }
 
 // challenges is how many codes a sign-in takes.
