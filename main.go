@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -135,9 +136,15 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	w, err := wire(inv)
 	if err != nil {
 		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
+		if !inv.text {
+			desktop.Tell("Backstage", err.Error())
+		}
 		return exitFailed
 	}
 	defer w.close()
+	for _, name := range w.passedOver(inv) {
+		_, _ = fmt.Fprintf(errOut, "backstage: a policy sets %s, so the command line does not count\n", name)
+	}
 	if inv.text {
 		return w.runText(in, out)
 	}
@@ -183,11 +190,6 @@ func wire(inv invocation) (*wiring, error) {
 		return nil, err
 	}
 	current := w.settings.Current()
-	for name := range places.CommandLine {
-		if current.Locked(name) {
-			w.log.Warn("the command line does not count: IT has set it", "setting", name)
-		}
-	}
 	w.hide.Person(current.UserName)
 	_ = level.UnmarshalText([]byte(current.LogLevel)) // settings allow only what slog knows
 	w.locale = desktop.Locale()
@@ -260,6 +262,19 @@ func proxyOf(s settings.Settings) func(*http.Request) (*url.URL, error) {
 		return func(*http.Request) (*url.URL, error) { return nil, nil }
 	}
 	return func(*http.Request) (*url.URL, error) { return url.Parse(s.Proxy) }
+}
+
+// passedOver lists the settings of the command line that IT has made itself.
+func (w *wiring) passedOver(inv invocation) (names []string) {
+	current := w.settings.Current()
+	for name := range inv.settings() {
+		if current.Locked(name) {
+			w.log.Warn("the command line does not count", "setting", name)
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // close ends everything in reverse order; RDP sessions go on.

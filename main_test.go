@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,6 +88,21 @@ func TestPractisingUnderPolicies(t *testing.T) {
 		if err == nil || err.Error() != want || translations.In(lang).T("text.practice-refused") != want {
 			t.Errorf("%s: %v", lang, err)
 		}
+	}
+}
+
+// Whoever typed a flag is told where it does not count.
+func TestACommandLineThatAPolicyPassesOver(t *testing.T) {
+	inv := invocation{portal: "own.example", lang: "sv"}
+	store, err := settings.Open(settings.Options{CommandLine: inv.settings(), MachinePolicy: func() []settings.Layer {
+		return []settings.Layer{{Origin: "policy", Values: map[string]any{"portalURL": "it.example"}}}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wiring{settings: store, log: slog.New(slog.DiscardHandler)}
+	if got := w.passedOver(inv); !slices.Equal(got, []string{"portalURL"}) {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -42,8 +42,16 @@ How each type is written:
 | integer | ` + "`REG_DWORD`, `REG_QWORD`" + ` | ` + "`<integer>`" + ` | ` + "`5`" + ` |
 | array | a subkey of ` + "`REG_SZ` 1, 2, 3…, or `REG_MULTI_SZ`" + ` | ` + "`<array>` of `<string>`" + ` | ` + "`[\"a\", \"b\"]`" + ` |
 
+Under a policy, a flag that is switched off is as good as one that is switched on: it is set, and locked. What is not
+configured is left to the places below.
+
 Templates: [Group Policy and Intune](../packaging/policies/windows), [a profile and a Jamf schema](../packaging/policies/macos),
-[a JSON schema and an example](../packaging/policies/linux).
+[a JSON schema and an example](../packaging/policies/linux). What takes the template in as it is (Intune's imported
+administrative templates) shows it as a form; custom OMA-URI settings address each policy by its section, which stands
+in brackets at each heading below:
+
+    ./Device/Vendor/MSFT/Policy/Config/Backstage~Policy~Backstage~Backstage_portal/portalURL
+    <enabled/><data id="portalURL" value="portal.example.com"/>
 `
 
 // page is docs/settings.md.
@@ -51,7 +59,7 @@ func page() []byte {
 	var b bytes.Buffer
 	b.WriteString(pageHead)
 	for _, s := range settings.Sections {
-		fmt.Fprintf(&b, "\n## %s · %s\n", s.English, s.Swedish)
+		fmt.Fprintf(&b, "\n## %s · %s (%s)\n", s.English, s.Swedish, s.ID)
 		for _, d := range s.In() {
 			fmt.Fprintf(&b, "\n### %s\n\n%s  \n*%s*\n\n", d.Name, pageText(d.English), pageText(d.Swedish))
 			writeFacts(&b, d)

@@ -137,6 +137,10 @@ func tell(o Options) {
 	messageBox(o.Title, o.Failure)
 }
 
+// Tell says something in a box of the system's own, where there is one, for what
+// goes wrong before there is a window: a double click shows no terminal.
+func Tell(title, text string) { messageBox(title, text) }
+
 // Screen tells whether there is a display to open a window on.
 func Screen(context.Context) error {
 	if !hasScreen() {
