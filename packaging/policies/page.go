@@ -28,8 +28,8 @@ place that has a usable one:
 - A value of the wrong type, or one that cannot be used, is named in the log and in ` + "`backstage doctor`" + `, and the next place counts.
   The value itself is never written there.
 - Policies are read when the launcher starts, when its window comes to the front, before a sign-in and before a system is
-  opened. What belongs to the connection with the portal (its address, proxy, user agent, code page) and the name of the
-  program count from the next start.
+  opened. What belongs to the connection with the portal (its address, proxy, user agent, pre-launch check, the code page's
+  field, path and button) and the help folder count from the next start.
 - On Linux a later file of a folder wins over an earlier one, by name. A file, or a folder, that everybody may write to is refused.
 - "For IT" below: does not count in a person's own settings.json.
 
@@ -42,14 +42,15 @@ How each type is written:
 | integer | ` + "`REG_DWORD`, `REG_QWORD`" + ` | ` + "`<integer>`" + ` | ` + "`5`" + ` |
 | array | a subkey of ` + "`REG_SZ` 1, 2, 3…, or `REG_MULTI_SZ`" + ` | ` + "`<array>` of `<string>`" + ` | ` + "`[\"a\", \"b\"]`" + ` |
 
-Under a policy, a flag that is switched off is as good as one that is switched on: it is set, and locked. What is not
-configured is left to the places below.
+A policy that switches something off counts like one that switches it on: it is set, and locked. What a policy does not
+configure is left to the places below it.
 
 Templates: [Group Policy and Intune](../packaging/policies/windows), [a profile and a Jamf schema](../packaging/policies/macos),
 [a JSON schema and an example](../packaging/policies/linux). What takes the template in as it is (Intune's imported
-administrative templates) shows it as a form; custom OMA-URI settings address each policy by its section, which stands
-in brackets at each heading below:
+administrative templates) shows it as a form. With custom OMA-URI settings, the first line below takes the template in, and
+the second sets one policy, by the section that stands in brackets at its heading:
 
+    ./Device/Vendor/MSFT/Policy/ConfigOperations/ADMXInstall/Backstage/Policy/backstage
     ./Device/Vendor/MSFT/Policy/Config/Backstage~Policy~Backstage~Backstage_portal/portalURL
     <enabled/><data id="portalURL" value="portal.example.com"/>
 `
