@@ -399,7 +399,6 @@ func (l *Launcher) SettingsChanged() { l.send(gotPrefs{l.preferences()}) }
 // on the loop.
 func (l *Launcher) refreshSettings() {
 	if l.cfg.Settings.Refresh() {
-		l.log.Info("the settings have changed")
 		l.SettingsChanged()
 	}
 }

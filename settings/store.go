@@ -95,7 +95,11 @@ func (st *Store) Refresh() (changed bool) {
 			st.options.Log.Warn("a setting is ignored", "problem", p)
 		}
 	}
-	return before == nil || !reflect.DeepEqual(*before, *now)
+	changed = before == nil || !reflect.DeepEqual(*before, *now)
+	if changed && before != nil {
+		st.options.Log.Info("the settings have changed")
+	}
+	return changed
 }
 
 // Set saves the person's choice of one setting; nil takes it back. A value
