@@ -101,6 +101,7 @@ func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, root
 		},
 	}
 	if proxy := proxyOf(s); proxy != nil {
+		o.ProxyFrom = "settings"
 		o.Proxy = func(u *url.URL) (*url.URL, error) { return proxy(&http.Request{URL: u}) }
 	}
 	if s.PortalURL != "" {

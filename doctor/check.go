@@ -68,7 +68,7 @@ type Details struct {
 	Host      string   `json:"host,omitempty"`      // that was asked, with the port where it is not 443
 	Addresses []string `json:"addresses,omitempty"` // that its name stands for
 	// Proxy is host:port, PAC the address of the script without its query, Source
-	// where they were set: "environment" or "system".
+	// where they were set: "settings", "environment" or "system".
 	Proxy  string `json:"proxy,omitempty"`
 	PAC    string `json:"pac,omitempty"`
 	Source string `json:"source,omitempty"`
@@ -185,6 +185,8 @@ type Options struct {
 	// Proxy is the proxy that the launcher uses for a URL, nil for the direct way;
 	// by default that of the environment.
 	Proxy func(*url.URL) (*url.URL, error)
+	// ProxyFrom is "settings" where Proxy is what they say, "" for the environment's.
+	ProxyFrom string
 	// System are the proxy settings of the operating system.
 	System func(context.Context) (ProxySettings, error)
 	// Probe is the http address that a captive portal would answer; by default

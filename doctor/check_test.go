@@ -528,6 +528,19 @@ func TestWarningsAreTold(t *testing.T) {
 	follows(t, report)
 }
 
+func TestTheReportSaysWhoHasSetTheProxy(t *testing.T) {
+	s := newStage(t, practice.Variant{})
+	for from, want := range map[string]string{"": "environment", "settings": "settings"} {
+		o := s.well()
+		o.Proxy, o.ProxyFrom = through("http://127.0.0.1:"+s.proxyServer("127.0.0.1:"+o.Portal.Port())), from
+		report := Check(t.Context(), o, nil)
+		if got := report.Result(CheckProxy); got.Details.Source != want || !report.OK() {
+			t.Errorf("%q: %+v", from, got)
+		}
+		follows(t, report)
+	}
+}
+
 // With a wrong clock a good certificate is not blamed; one that has expired by
 // the portal's clock too is.
 func TestAWrongClockExplainsTheCertificateOnlyWhereItDoes(t *testing.T) {

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -133,7 +134,7 @@ func (w *walk) proxies(f systemFinding) Result {
 	r.Milliseconds = f.took.Milliseconds()
 	switch {
 	case w.via != nil:
-		r.Details.Proxy, r.Details.Source = plain(w.via.Host), "environment"
+		r.Details.Proxy, r.Details.Source = plain(w.via.Host), cmp.Or(w.ProxyFrom, "environment")
 	case f.Server != "" || f.PAC != "":
 		r.Details.Proxy, r.Details.Source = plain(f.Server), "system"
 	}
