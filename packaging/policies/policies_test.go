@@ -405,6 +405,14 @@ func TestTheSchemasNameEverySetting(t *testing.T) {
 	}
 }
 
+// The templates promise the length that the launcher takes.
+func TestTheLongestTextIsTheSameEverywhere(t *testing.T) {
+	longest := strings.Repeat("å", maxText)
+	if settings.Check("organisationName", longest) != nil || settings.Check("organisationName", longest+"å") == nil {
+		t.Errorf("%d characters are not the longest text", maxText)
+	}
+}
+
 func TestThePageDescribesEverySetting(t *testing.T) {
 	text := string(page())
 	for _, d := range settings.Table {
