@@ -37,6 +37,26 @@ func TestEveryStepHasItsHelpTopic(t *testing.T) {
 	}
 }
 
+// The help opens on what is told at this moment, about this attempt.
+func TestTheHelpIsAboutWhatThePersonSees(t *testing.T) {
+	locked, slow := notice(Problem, "session.locked"), notice(Warning, "notice.slow-start")
+	for _, c := range []struct {
+		state State
+		want  string
+	}{
+		{State{Step: StepCode}, "no-sms"},
+		{State{Step: StepCode, Notice: notice(Problem, "portal.wrong-code")}, "wrong-code"},
+		{State{Step: StepSystems, Sessions: []Session{{}}}, "systems"},
+		{State{Step: StepSystems, Sessions: []Session{{Notice: slow}, {Notice: locked}, {}}}, "locked"},
+		{State{Step: StepSystems, Sessions: []Session{{Notice: locked}}, Notice: notice(Warning, "notice.system-gone")}, "systems"},
+		{State{Step: StepSignIn, Sessions: []Session{{Notice: locked}}}, "sign-in"},
+	} {
+		if got := c.state.Topic(); got != c.want {
+			t.Errorf("%v with %+v: the help is about %q, want %q", c.state.Step, c.state.Notice, got, c.want)
+		}
+	}
+}
+
 func TestAnUnknownKeyLeadsToTheIndex(t *testing.T) {
 	exists(t, "unknown", topicFor("notice.not-written-yet"))
 	exists(t, "unknown", Step(99).Topic())
