@@ -256,6 +256,8 @@ func (f *face) askCode(ctx context.Context, state launcher.State) error {
 		f.Launcher.ResendCode()
 	case code == "r":
 		f.say("text.no-resend", nil)
+	case code == "b" && !state.Code.CanResend:
+		f.Launcher.StartAgain()
 	case code != "":
 		f.Launcher.SubmitCode(secret.New(code))
 	}

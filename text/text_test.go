@@ -141,6 +141,19 @@ func TestInEnglishWithWrongPasswordAndWrongCode(t *testing.T) {
 	}
 }
 
+// Where the portal sends no new code, the person can begin again: by one answer
+// that says that another SMS comes, and with the password kept.
+func TestBeginningAgainForANewSMS(t *testing.T) {
+	var sent int
+	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
+		return []any{"anna", "Sommar2026", "r", func() string { sent = p.SMSSent(); return "b" }, newest(p), func() string { sent = sent*10 + p.SMSSent(); return "q" }}
+	})
+	contains(t, said, "börja om med ett nytt SMS", "Skriv b för att börja om", "börja om med ett nytt SMS", "Du har 5 system:")
+	if code != ExitOK || sent != 12 {
+		t.Errorf("exit code %d; SMS before and after: %d, want 1 and 2", code, sent)
+	}
+}
+
 func TestAnExpiredPasswordIsAskedForTwiceAndTheJourneyGoesOn(t *testing.T) {
 	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
 		return []any{"nils", "Tillfallig1", "kort", "kort", "Vinterdag2027", "Vinterdag2027", newest(p), "q"}
