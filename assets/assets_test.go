@@ -16,7 +16,7 @@ import (
 var topicsNeeded = []string{"index", "sign-in", "first-time", "change-password", "no-sms", "wrong-code", "locked", "user-name",
 	"systems", "second-sign-in", "security-dialog", "session-ended", "signed-out", "certificate", "network", "rdp-client",
 	"printing", "screens", "system-login", "practice", "set-up", "portal", "connection-file", "no-window",
-	"connection-check", "support-report"}
+	"connection-check", "support-report", "turned-away"}
 
 var languages = []string{"sv", "en"}
 

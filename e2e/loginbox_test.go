@@ -30,7 +30,7 @@ func TestAHostWithALoginBoxOfItsOwn(t *testing.T) {
 				func() error { return w.Display.Click(ctx, xrdpOK) },
 				w.reads(ctx, "login-box-"+matter, "username", "password")))
 			chat.asked("Siffra öppnar", "h")
-			chat.told("Är fönstret tomt", "Systemets egen inloggning")
+			chat.told("Är fönstret tomt", "Servern släpper inte in dig")
 			ok(t, do(func() error { return w.raise(ctx, "--classname", "^xfreerdp$") }, w.Display.closeActive))
 			ok(t, w.waitsForLog(ctx, "kind=ended"))
 			chat.asked("Siffra öppnar", "l")
@@ -54,7 +54,7 @@ func TestAHostThatTurnsPeopleAway(t *testing.T) {
 			_, chat := opensInText(t, host, p)
 			chat.told("Servern stängde XXX.MultiAccess01 direkt.", "Försök inte många gånger", "!1  Läs mer")
 			chat.asked("Siffra öppnar", "!1")
-			chat.told("# Systemets egen inloggning", "Servern frågar i ett tomt fönster, eller stänger direkt")
+			chat.told("# Servern släpper inte in dig", "Skriv inte lösenordet många gånger")
 			chat.asked("Siffra öppnar", "q")
 			chat.ends(0)
 			host.askedOnce(t, p)
@@ -77,7 +77,7 @@ func TestTurnedAwayInTheWindow(t *testing.T) {
 	w.goes(t, w.signsIn(ctx, p), w.reads(ctx, "", onCode), w.getsSMS(ctx), w.typesCode(ctx, exact),
 		w.reads(ctx, "", onSystems), w.types(ctx, onSystems), w.presses(ctx, "Return"),
 		w.reads(ctx, "turned-away", "Servern stängde", "Läs mer"), w.clicks(ctx, "Läs mer"),
-		w.reads(ctx, "turned-away-help", "Systemets egen inloggning"),
+		w.reads(ctx, "turned-away-help", "Servern släpper inte in dig", "Stäng fönstret"),
 	)
 	host.askedOnce(t, p)
 }

@@ -111,7 +111,7 @@ func TestAServerThatTurnsThePersonAwayIsNotTakenForALogOff(t *testing.T) {
 			continue
 		}
 		n := after.Sessions[0].Notice
-		if n.Key != "session.logged-off" || n.Topic != "system-login" || n.Level != Warning || n.Actions[0].Kind != ActHelp {
+		if n.Key != "session.logged-off" || n.Topic != "turned-away" || n.Level != Warning || n.Actions[0].Kind != ActHelp {
 			t.Errorf("%s: %+v", c.name, n)
 		}
 		if slices.ContainsFunc(n.Actions, func(a Action) bool { return a.Kind == ActTryAgain }) {

@@ -110,7 +110,7 @@ var topics = map[string]string{
 	"session.temp-file":           "rdp-client",
 	// How a session ended.
 	"session.ended":            "session-ended",
-	"session.logged-off":       "system-login",
+	"session.logged-off":       "turned-away",
 	"session.stopped":          "session-ended",
 	"session.idle":             "session-ended",
 	"session.replaced":         "session-ended",

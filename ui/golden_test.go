@@ -85,7 +85,7 @@ func TestTheHelpLooksAsItDid(t *testing.T) {
 		text         int
 	}{
 		{"no-sms", "light", 100}, {"no-sms", "dark", 100}, {"no-sms", "light", 200}, {"no-sms", "dark", 200},
-		{"system-login", "light", 100}, {"system-login", "dark", 200}, {"index", "light", 100}, {"index", "light", 200},
+		{"turned-away", "light", 100}, {"turned-away", "dark", 200}, {"index", "light", 100}, {"index", "light", 200},
 	} {
 		for _, lang := range []string{"sv", "en"} {
 			name := fmt.Sprintf("help-%s-%s-%s-%d", c.topic, lang, c.theme, c.text)
