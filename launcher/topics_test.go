@@ -2,6 +2,8 @@ package launcher
 
 import (
 	"io/fs"
+	"os"
+	"regexp"
 	"testing"
 
 	"backstage/assets"
@@ -25,6 +27,23 @@ func TestEveryFailureHasItsHelpTopic(t *testing.T) {
 	}
 	for key, topic := range topics {
 		exists(t, key, topic)
+	}
+}
+
+// So does everything else that is told: whatever has a title has a page.
+func TestEverythingThatIsToldHasItsHelpTopic(t *testing.T) {
+	texts, err := os.ReadFile("../translations/active.sv.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := regexp.MustCompile(`(?m)^\["((?:portal|session|notice)\.[a-z-]+)\.title"\]`).FindAllSubmatch(texts, -1)
+	if len(told) < 50 {
+		t.Fatalf("only %d sentences were found", len(told))
+	}
+	for _, key := range told {
+		if _, ok := topics[string(key[1])]; !ok {
+			t.Errorf("%s has no topic", key[1])
+		}
 	}
 }
 
