@@ -315,6 +315,7 @@ func (w *wiring) runText(in io.Reader, out io.Writer) int {
 	return text.Run(ctx, text.Options{
 		Launcher: w.launcher, In: in, Out: out, Texts: w.texts,
 		Product: current.ProductName, DefaultDomain: current.DefaultDomain, Help: assets.HelpFrom(current.HelpFolder, w.log),
+		Check: func(ctx context.Context) doctor.Report { return w.checkConnection(ctx, nil) },
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 var topicsNeeded = []string{"index", "sign-in", "first-time", "change-password", "no-sms", "wrong-code", "locked", "user-name",
 	"systems", "second-sign-in", "security-dialog", "session-ended", "signed-out", "certificate", "network", "rdp-client",
 	"printing", "screens", "system-login", "practice", "set-up", "portal", "connection-file", "no-window",
-	"connection-check", "support-report"}
+	"connection-check", "support-report", "turned-away"}
 
 var languages = []string{"sv", "en"}
 
@@ -220,7 +220,9 @@ func TestPagesUseOnlyWhatTheHelpPaneDraws(t *testing.T) {
 
 // Short sentences, and no word from the machine room.
 func TestPagesAreEasyToRead(t *testing.T) {
-	jargon := regexp.MustCompile(`(?i)\b(TLS|SSL|http|DNS|TCP|RDP|XML|URL|NLA|OTP|token|proxy|gateway|redirection|cookies?)\b`)
+	jargon := regexp.MustCompile(`(?i)\b(TLS|SSL|http|DNS|TCP|UDP|IP|RDP|RDS|XML|JSON|URL|NLA|MFA|2FA|OTP|tokens?|prox(y|ies)|gateways?|redirection|cookies?|cache|` +
+		`host(name)?s?|ports?|protocols?|protokoll\pL*|sessions?|autentisera|autentisering|authenticat\pL*|krypter\pL*|encrypt\pL*|klient(en)?|clients?|hash|thumbprint|timeout|` +
+		`deploy\pL*|backend|default|stdin|registr(y|et)|RemoteApps?|workspace|feed|publicera\pL*)\b`)
 	sentenceEnd := regexp.MustCompile(`[.?!:]\**(\s|$)|\n`)
 	for _, p := range pages(t) {
 		text := link.ReplaceAllString(p.text, "$1")
@@ -244,6 +246,35 @@ func TestPagesAreEasyToRead(t *testing.T) {
 		}
 		if words > 420 {
 			t.Errorf("%s has %d words", p.name(), words)
+		}
+	}
+}
+
+// Everything that the manual of the browser's portal told people is in the help,
+// as it is in a program: by topic, the manual's words or what took their place.
+func TestTheManualIsInTheHelp(t *testing.T) {
+	manual := map[string][]string{
+		"sign-in": {"Logga in med användarnamnet och lösenordet som du har fått", "domänen före", "amido\\", "![",
+			"bekräftar du att den här datorn följer din organisations säkerhetspolicy", "skydda mot oönskad åtkomst blir du automatiskt utloggad efter en viss tid"},
+		"user-name":       {"med domänen före", "amido\\"},
+		"first-time":      {"första gången med ett nytt lösenord", "temporära lösenordet", "Skriv ett nytt lösenord, och skriv det en gång till", "lösenordet har ändrats"},
+		"change-password": {"gått ut", "nuvarande lösenord", "nya lösenordet två gånger", "**Ditt lösenord har ändrats**", "Byt lösenord"},
+		"no-sms":          {"Efter inloggningen får du ett SMS med en engångskod", "rätt mobilnummer", "Kontakta supporten"},
+		"systems":         {"Klicka på det system du vill koppla upp dig mot"},
+		"second-sign-in":  {"kommer en ny inloggningsruta upp", "samma inloggning som till portalen", "kan se annorlunda ut"},
+		"system-login":    {"Logga in med ditt användarnamn och lösenord för just det systemet"},
+		"signed-out":      {"automatiskt utloggad efter en viss tid", "Logga in igen"},
+		"index":           {"# Instruktioner och felsökning"},
+	}
+	for topic, told := range manual {
+		text, err := fs.ReadFile(Help, topic+".sv.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, words := range told {
+			if !strings.Contains(string(text), words) {
+				t.Errorf("%s no longer says %q", topic, words)
+			}
 		}
 	}
 }

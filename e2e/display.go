@@ -5,6 +5,7 @@ package e2e
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -103,6 +104,25 @@ func (d *Display) atom(name string) (xproto.Atom, error) {
 		return 0, err
 	}
 	return reply.Atom, nil
+}
+
+// closeActive asks the active window to close, as the button in its title bar
+// does. Keys are no way: an RDP client passes them on.
+func (d *Display) closeActive() error {
+	active, err1 := d.atom("_NET_ACTIVE_WINDOW")
+	protocols, err2 := d.atom("WM_PROTOCOLS")
+	closing, err3 := d.atom("WM_DELETE_WINDOW")
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return err
+	}
+	reply, err := xproto.GetProperty(d.x, false, d.root.Root, active, xproto.AtomWindow, 0, 1).Reply()
+	if err != nil || reply.ValueLen == 0 {
+		return fmt.Errorf("no window is active: %w", err)
+	}
+	window := xproto.Window(xgb.Get32(reply.Value))
+	message := xproto.ClientMessageEvent{Format: 32, Window: window, Type: protocols,
+		Data: xproto.ClientMessageDataUnionData32New([]uint32{uint32(closing), 0, 0, 0, 0})}
+	return xproto.SendEventChecked(d.x, false, window, xproto.EventMaskNoEvent, string(message.Bytes())).Check()
 }
 
 // Close ends the window manager and the X server.

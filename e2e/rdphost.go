@@ -18,6 +18,9 @@ import (
 // RDPHost is a running throw-away RDP host (see e2e/rdphost).
 type RDPHost struct {
 	Address, User, Password, CA, Log string
+	// Refused may not log on although their password is right, by what is the
+	// matter with them.
+	Refused map[string]struct{ User, Password string }
 
 	process *process
 	hold    io.Closer // the host lives as long as this is open
@@ -25,8 +28,8 @@ type RDPHost struct {
 
 // StartRDPHost runs the built program, as root, and waits until the host accepts
 // connections. It fails with errNoRoot where root is not to be had.
-func StartRDPHost(program string) (*RDPHost, error) {
-	cmd, err := asRoot(program)
+func StartRDPHost(program string, options ...string) (*RDPHost, error) {
+	cmd, err := asRoot(program, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +87,8 @@ func (h *RDPHost) Logs() string {
 }
 
 // Person is the host's user as somebody of a portal.
-func (h *RDPHost) Person() practice.Person {
-	return practice.Person{User: practice.Domain + `\` + h.User, Password: h.Password, Role: practice.RoleOrdinary}
+func (h *RDPHost) Person() practice.Person { return onPortal(h.User, h.Password) }
+
+func onPortal(user, password string) practice.Person {
+	return practice.Person{User: practice.Domain + `\` + user, Password: password, Role: practice.RoleOrdinary}
 }

@@ -20,10 +20,10 @@ func TestHostsThatRefuseThePerson(t *testing.T) {
 		offer    string
 	}{
 		"STATUS_LOGON_FAILURE":        {0xC000006D, "XXX.MultiAccess01 godtog inte ditt användarnamn eller lösenord.", "Logga in"},
-		"STATUS_ACCOUNT_LOCKED_OUT":   {0xC0000234, "Ditt konto är låst.", "Stäng"},
+		"STATUS_ACCOUNT_LOCKED_OUT":   {0xC0000234, "Ditt konto är låst.", "Läs mer"},
 		"STATUS_PASSWORD_EXPIRED":     {0xC0000071, "Ditt lösenord har gått ut.", "Byt lösenord"},
 		"STATUS_PASSWORD_MUST_CHANGE": {0xC0000224, "Ditt lösenord har gått ut.", "Byt lösenord"},
-		"STATUS_ACCOUNT_DISABLED":     {0xC0000072, "Ditt konto kan inte användas just nu.", "Stäng"},
+		"STATUS_ACCOUNT_DISABLED":     {0xC0000072, "Ditt konto kan inte användas just nu.", "Läs mer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			host.status.Store(c.status)
@@ -38,6 +38,10 @@ func TestHostsThatRefuseThePerson(t *testing.T) {
 			chat.signIn(person(practice.RoleOrdinary), phone)
 			chat.asked("Siffra öppnar", "1")
 			chat.told(c.sentence, "!1  "+c.offer)
+			if c.offer == "Läs mer" {
+				chat.asked("Siffra öppnar", "!1")
+				chat.told("# ", "Kontakta supporten")
+			}
 			chat.asked("Siffra öppnar", "q")
 			chat.ends(0)
 			if host.refused.Load() == before {

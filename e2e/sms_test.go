@@ -64,6 +64,39 @@ func TestLateSMSInTheWindow(t *testing.T) {
 	)
 }
 
+// Two SMS that come in the wrong order: after a new code everything is calm
+// again, the older code is refused in plain words, and the newer one leads on.
+// Nothing but the person's one press ordered another SMS.
+func TestANewCodeAndTheOldOneAfterItInTheWindow(t *testing.T) {
+	endToEnd(t)
+	held := make(chan func(), 2)
+	portal := newPortal(t, practice.Options{Variant: practice.Variant{Resend: true}, After: func(_ time.Duration, deliver func()) (stop func()) {
+		held <- deliver
+		return func() {}
+	}})
+	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 10, "resendAfterSeconds": 10})
+	ctx := t.Context()
+	var newest string
+
+	w.goes(t, w.signsIn(ctx, person(practice.RoleSMSLate)),
+		w.reads(ctx, "resend", noSMS, "Skicka en ny kod"), w.smsSent(1), w.clicks(ctx, "Skicka en ny kod"), w.waitsForOrder(ctx, 2),
+		w.readsWithout(ctx, "resent", []string{"Ny kod begärd", calm}, noSMS),
+		func() error {
+			older, newer := <-held, <-held
+			newer()
+			if err := w.getsSMS(ctx)(); err != nil {
+				return err
+			}
+			newest = w.lastCode
+			older()
+			return nil
+		},
+		w.getsSMS(ctx), w.typesCode(ctx, exact), w.reads(ctx, "older-code", "Koden stämmer inte", "senaste SMS"),
+		func() error { w.lastCode = newest; return nil },
+		w.typesCode(ctx, exact), w.reads(ctx, "newer-code", onSystems), w.smsSent(2),
+	)
+}
+
 // waitsForSMS opens the window on a seat with these settings of the person's own.
 func waitsForSMS(t *testing.T, portal *practice.Portal, settings map[string]any) *Walk {
 	t.Helper()

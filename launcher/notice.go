@@ -98,6 +98,20 @@ var portalActions = map[portal.Kind][]ActionKind{
 // lockedFor is how long accounts usually stay locked.
 const lockedFor = 30 * time.Minute
 
+// justOpened is how long after a desktop's window came a log-off is hardly the
+// person's own doing: a host without Network Level Authentication shows its
+// window first and looks at name and password then.
+const justOpened = 10 * time.Second
+
+// turnedAway tells of a session that is over before anybody could work in it. A
+// program's window shows only when the person is in.
+func (m model) turnedAway(s Session, now time.Time) bool {
+	if s.Phase != PhaseRunning {
+		return true
+	}
+	return m.resources[s.SystemID].Type == portal.Desktop && now.Sub(s.Since) < justOpened
+}
+
 // sessionNotice is what there is to say about a session that ended at now; nil
 // when the person ended it.
 func sessionNotice(x rdp.Exit, now time.Time) *Notice {
@@ -109,7 +123,7 @@ func sessionNotice(x rdp.Exit, now time.Time) *Notice {
 	switch x.Kind {
 	case rdp.KindIdle, rdp.KindReplaced, rdp.KindDisconnectedByAdmin:
 		n.Level = Info
-	case rdp.KindConnectionLost:
+	case rdp.KindConnectionLost, rdp.KindLoggedOff:
 		n.Level = Warning
 	}
 	n.Data = map[string]any{"Code": x.Code, "Until": now.Add(lockedFor).Local().Format("15:04")}
@@ -132,6 +146,7 @@ var sessionActions = map[string][]ActionKind{
 	"session." + string(rdp.KindCertificate):     {ActHelp, ActCheck, ActTryAgain},
 	"session." + string(rdp.KindSecurity):        {ActHelp, ActTryAgain},
 	"session." + string(rdp.KindDenied):          {ActHelp},
+	"session." + string(rdp.KindLoggedOff):       {ActHelp},
 	"session." + string(rdp.KindDisabled):        {ActHelp},
 	"session." + string(rdp.KindNoClient):        {ActCopy, ActHelp, ActTryAgain},
 	"session." + string(rdp.KindNoDisplay):       {ActHelp, ActTryAgain},

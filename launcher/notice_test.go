@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"backstage/portal"
 	"backstage/rdp"
 	"backstage/translations"
 )
@@ -13,7 +14,7 @@ import (
 // nextStep is the one button that helps after each way in which a session can
 // end; "" is silence.
 var nextStep = map[rdp.Kind]ActionKind{
-	rdp.KindEnded: "", rdp.KindStopped: "",
+	rdp.KindEnded: "", rdp.KindStopped: "", rdp.KindLoggedOff: "",
 	rdp.KindIdle: ActTryAgain, rdp.KindReplaced: ActTryAgain, rdp.KindDisconnectedByAdmin: ActTryAgain,
 	rdp.KindConnectionLost: ActTryAgain, rdp.KindLicence: ActTryAgain, rdp.KindAppRefused: ActTryAgain, rdp.KindCrashed: ActTryAgain,
 	rdp.KindDenied: ActHelp, rdp.KindDisabled: ActHelp,
@@ -75,6 +76,46 @@ func TestEveryEndOfASessionHasItsSentenceAndItsButton(t *testing.T) {
 					t.Errorf("%s has a button without words in %s: %s", k, lang, a.Kind)
 				}
 			}
+		}
+	}
+}
+
+// A host that shows its window before it looks at the password, and then turns
+// the person away, ends as if somebody had logged off: only the time tells.
+func TestAServerThatTurnsThePersonAwayIsNotTakenForALogOff(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		kind  portal.ResourceType
+		phase SessionPhase
+		after time.Duration
+		told  bool
+	}{
+		{"at once", portal.Desktop, PhaseRunning, 3 * time.Second, true},
+		{"after work", portal.Desktop, PhaseRunning, time.Hour, false},
+		{"just long enough", portal.Desktop, PhaseRunning, justOpened, false},
+		{"before a window", portal.Desktop, PhaseStarting, 3 * time.Second, true},
+		{"a program before its window", portal.RemoteApp, PhaseWaiting, time.Minute, true},
+		{"a program shows its window only when the person is in", portal.RemoteApp, PhaseRunning, 3 * time.Second, false},
+	} {
+		m := signedIn()
+		m.Sessions[0] = Session{ID: 1, SystemID: "ma1", Title: "MultiAccess01", Phase: c.phase, Since: noon}
+		r := m.resources["ma1"]
+		r.Type = c.kind
+		m.resources = map[string]portal.Resource{"ma1": r}
+		after, effects := next(m, gotSession{session: 1, event: rdp.Event{Kind: rdp.EventEnded, Exit: rdp.Exit{Kind: rdp.KindLoggedOff, Code: 12}}}, noon.Add(c.after))
+		if told := len(after.Sessions) == 1 && after.Sessions[0].Notice != nil; told != c.told || len(effects) != 0 {
+			t.Errorf("%s: %+v, effects %v", c.name, after.Sessions, effects)
+			continue
+		}
+		if !c.told {
+			continue
+		}
+		n := after.Sessions[0].Notice
+		if n.Key != "session.logged-off" || n.Topic != "turned-away" || n.Level != Warning || n.Actions[0].Kind != ActHelp {
+			t.Errorf("%s: %+v", c.name, n)
+		}
+		if slices.ContainsFunc(n.Actions, func(a Action) bool { return a.Kind == ActTryAgain }) {
+			t.Error("offers another try, which can lock the account")
 		}
 	}
 }

@@ -297,6 +297,9 @@ func (m model) onSessionEvent(e gotSession, now time.Time) (model, []effect) {
 		}
 		return m.withSession(s), nil
 	case e.event.Kind == rdp.EventEnded:
+		if e.event.Exit.Kind == rdp.KindLoggedOff && !m.turnedAway(s, now) {
+			return m.endSession(s, nil), nil
+		}
 		return m.endSession(s, withSystem(sessionNotice(e.event.Exit, now), s)), nil
 	}
 	return m, nil

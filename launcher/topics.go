@@ -1,5 +1,7 @@
 package launcher
 
+import "slices"
+
 // topicFor is the help topic (a file name of assets/help, without language and
 // ending) that belongs to a notice's key; "index" where no page is nearer.
 func topicFor(key string) string {
@@ -15,6 +17,22 @@ func (s Step) Topic() string {
 		return topic
 	}
 	return "index"
+}
+
+// Topic is the help topic about what the person sees: the notice that is told, in
+// the list the newest one of a session, else the step.
+func (s State) Topic() string {
+	if s.Notice != nil && s.Notice.Topic != "" {
+		return s.Notice.Topic
+	}
+	if s.Step == StepSystems {
+		for _, session := range slices.Backward(s.Sessions) {
+			if n := session.Notice; n != nil && n.Topic != "" {
+				return n.Topic
+			}
+		}
+	}
+	return s.Step.Topic()
 }
 
 var stepTopics = map[Step]string{
@@ -92,6 +110,7 @@ var topics = map[string]string{
 	"session.temp-file":           "rdp-client",
 	// How a session ended.
 	"session.ended":            "session-ended",
+	"session.logged-off":       "turned-away",
 	"session.stopped":          "session-ended",
 	"session.idle":             "session-ended",
 	"session.replaced":         "session-ended",

@@ -78,7 +78,7 @@ var freerdpKinds = map[int]Kind{
 	9:   KindDenied, // no right to log on remotely
 	10:  KindLogonFailed,
 	11:  KindEnded,
-	12:  KindEnded,
+	12:  KindLoggedOff,
 	32:  KindConnectionLost, // protocol error reported by the server
 	128: KindClientFailed,
 	129: KindCrashed,

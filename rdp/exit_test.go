@@ -10,7 +10,7 @@ func TestFreeRDPExitCodes(t *testing.T) {
 	table := map[int]pair{
 		0: {KindCrashed, KindEnded}, 1: same(KindDisconnectedByAdmin), 2: same(KindDisconnectedByAdmin), 3: same(KindIdle),
 		4: same(KindIdle), 5: same(KindReplaced), 6: same(KindDisconnectedByAdmin), 7: same(KindDenied), 8: same(KindDenied),
-		9: same(KindDenied), 10: same(KindLogonFailed), 11: same(KindEnded), 12: same(KindEnded), 13: same(KindCrashed),
+		9: same(KindDenied), 10: same(KindLogonFailed), 11: same(KindEnded), 12: same(KindLoggedOff), 13: same(KindCrashed),
 		32: same(KindConnectionLost), 128: same(KindClientFailed), 129: same(KindCrashed), 130: same(KindConnectionLost),
 		131: {KindHostUnreachable, KindConnectionLost}, 132: same(KindLogonFailed), 133: same(KindSecurity), 134: same(KindLogonFailed),
 		135: same(KindLocked), 136: same(KindNoDisplay), 137: same(KindCrashed), 138: same(KindConnectionLost),

@@ -38,7 +38,7 @@ func TestFreeRDPGetsFileAndPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	exit, windows := ends(t, s)
-	if exit != (Exit{Kind: KindEnded, Code: 12}) || windows != 1 {
+	if exit != (Exit{Kind: KindLoggedOff, Code: 12}) || windows != 1 {
 		t.Errorf("ended as %+v after %d windows", exit, windows)
 	}
 	if s.Target().Host != "host.example" || s.Info().Name != "FreeRDP 3.30.0" || s.Info().Outdated {
@@ -289,7 +289,7 @@ func TestHowSessionsEnd(t *testing.T) {
 		window bool
 		want   Exit
 	}{
-		{"logged off", part{Exit: 12}, desktopFile, true, Exit{Kind: KindEnded, Code: 12}},
+		{"logged off", part{Exit: 12}, desktopFile, true, Exit{Kind: KindLoggedOff, Code: 12}},
 		{"closed", part{}, desktopFile, true, Exit{Kind: KindEnded}},
 		{"gone without a window", part{}, desktopFile, false, Exit{Kind: KindCrashed}},
 		{"wrong password", part{Exit: 134, Stderr: prompt}, desktopFile, false, Exit{Kind: KindLogonFailed, Code: 134}},

@@ -170,7 +170,8 @@ const (
 	KindTempFile          Kind = "temp-file"           // the private file could not be written
 
 	// How a session ended.
-	KindEnded               Kind = "ended"        // closed by the person, logged off: nothing to tell
+	KindEnded               Kind = "ended"        // closed by the person: nothing to tell
+	KindLoggedOff           Kind = "logged-off"   // over on the server's side, as after logging off there
 	KindStopped             Kind = "stopped"      // stopped by the launcher at the person's wish
 	KindIdle                Kind = "idle"         // ended after idle time, or the logon took too long
 	KindReplaced            Kind = "replaced"     // another computer took the session over
@@ -196,7 +197,7 @@ const (
 var Kinds = []Kind{
 	KindNoClient, KindFileTooBig, KindFileUnreadable, KindFileDuplicate, KindFileNoHost, KindFileBadHost,
 	KindFileBadValue, KindFileHostForbidden, KindFileUnsigned, KindFileSignatureBad, KindFilePublisher,
-	KindClientFailed, KindTempFile, KindEnded, KindStopped, KindIdle, KindReplaced, KindDisconnectedByAdmin,
+	KindClientFailed, KindTempFile, KindEnded, KindLoggedOff, KindStopped, KindIdle, KindReplaced, KindDisconnectedByAdmin,
 	KindDenied, KindLicence, KindLogonFailed, KindLocked, KindPasswordExpired, KindDisabled, KindHostNotFound,
 	KindHostUnreachable, KindCertificate, KindSecurity, KindGateway, KindConnectionLost, KindAppRefused,
 	KindNoDisplay, KindCrashed,

@@ -20,6 +20,10 @@ type prompter struct {
 	in       *bufio.Reader
 	out      io.Writer
 	terminal int // file descriptor, -1 when the input is none
+	// While a visible question waits, each news calls meanwhile, which tells
+	// whether it printed something: the question is then asked again.
+	news      <-chan struct{}
+	meanwhile func() bool
 }
 
 func newPrompter(in io.Reader, out io.Writer) *prompter {
@@ -33,7 +37,7 @@ func newPrompter(in io.Reader, out io.Writer) *prompter {
 // line asks and reads one line; io.EOF when the input has ended.
 func (p *prompter) line(ctx context.Context, question string) (string, error) {
 	_, _ = io.WriteString(p.out, question)
-	return p.await(ctx, p.readLine)
+	return p.await(ctx, p.news, question, p.readLine)
 }
 
 // hidden is line without echo.
@@ -46,7 +50,7 @@ func (p *prompter) hidden(ctx context.Context, question string) (string, error) 
 		return "", err
 	}
 	_, _ = io.WriteString(p.out, question)
-	answer, err := p.await(ctx, func() (string, error) {
+	answer, err := p.await(ctx, nil, "", func() (string, error) {
 		b, err := term.ReadPassword(p.terminal)
 		return string(b), err
 	})
@@ -59,7 +63,7 @@ func (p *prompter) hidden(ctx context.Context, question string) (string, error) 
 
 // await lets Ctrl-C end a question that is being read: the read itself cannot
 // be interrupted, so it is left behind, with the program ending.
-func (p *prompter) await(ctx context.Context, read func() (string, error)) (string, error) {
+func (p *prompter) await(ctx context.Context, news <-chan struct{}, question string, read func() (string, error)) (string, error) {
 	type answer struct {
 		text string
 		err  error
@@ -69,11 +73,17 @@ func (p *prompter) await(ctx context.Context, read func() (string, error)) (stri
 		text, err := read()
 		done <- answer{text, err}
 	}()
-	select {
-	case a := <-done:
-		return a.text, a.err
-	case <-ctx.Done():
-		return "", ctx.Err()
+	for {
+		select {
+		case a := <-done:
+			return a.text, a.err
+		case <-news:
+			if p.meanwhile() {
+				_, _ = io.WriteString(p.out, question)
+			}
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
 	}
 }
 

@@ -7,11 +7,13 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"unicode"
 
+	"backstage/doctor"
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/secret"
@@ -28,6 +30,8 @@ type Options struct {
 	Product, DefaultDomain string
 	// Help holds the pages <topic>.<language>.md.
 	Help fs.FS
+	// Check is the connection check (doctor.Check), nil without.
+	Check func(context.Context) doctor.Report
 }
 
 // Exit codes of Run.
@@ -41,6 +45,7 @@ const (
 // program's exit code. The launcher is the caller's to close.
 func Run(ctx context.Context, o Options) int {
 	f := &face{Options: o, prompt: newPrompter(o.In, o.Out), changed: make(chan struct{}, 1), told: map[string]bool{}}
+	f.prompt.news, f.prompt.meanwhile = f.changed, f.tellNews
 	cancel := o.Launcher.Subscribe(func(launcher.State) {
 		select {
 		case f.changed <- struct{}{}:
@@ -76,8 +81,14 @@ type face struct {
 	signedIn bool
 	listed   bool
 	shown    []launcher.System // what the numbers stand for
-	offers   []launcher.Action // what !1, !2 … stand for
+	offers   []offer           // what !1, !2 … stand for
 	notice   *launcher.Notice  // the last one printed
+}
+
+// offer is something that a notice offers, with its help topic.
+type offer struct {
+	launcher.Action
+	topic string
 }
 
 func (f *face) run(ctx context.Context) error {
@@ -245,6 +256,8 @@ func (f *face) askCode(ctx context.Context, state launcher.State) error {
 		f.Launcher.ResendCode()
 	case code == "r":
 		f.say("text.no-resend", nil)
+	case code == "b" && !state.Code.CanResend:
+		f.Launcher.StartAgain()
 	case code != "":
 		f.Launcher.SubmitCode(secret.New(code))
 	}
@@ -349,11 +362,11 @@ func (f *face) ask(ctx context.Context, question string, data map[string]any) (s
 		answer = strings.TrimSpace(answer)
 		switch {
 		case answer == "h":
-			f.help(f.Launcher.State().Step.Topic())
+			f.help(f.Launcher.State().Topic())
 		case answer == "q":
 			return "", errQuit
 		case strings.HasPrefix(answer, "!"):
-			if f.take(strings.TrimPrefix(answer, "!")) {
+			if f.take(ctx, strings.TrimPrefix(answer, "!")) {
 				return "", errTaken
 			}
 		default:
@@ -362,17 +375,33 @@ func (f *face) ask(ctx context.Context, question string, data map[string]any) (s
 	}
 }
 
-// take carries out the offer of that number.
-func (f *face) take(number string) bool {
-	n, err := strconv.Atoi(number)
+// take carries out the offer of that number and tells whether the question may
+// be another one now: reading and checking change nothing.
+func (f *face) take(ctx context.Context, number string) bool {
+	chosen, ok := f.offered(number)
+	switch {
+	case !ok:
+		f.say("text.unknown-answer", nil)
+	case chosen.Kind == launcher.ActHelp:
+		f.help(chosen.topic)
+	case chosen.Kind == launcher.ActCheck:
+		f.say("check.running", nil)
+		f.print(diagnosis(f.Check(ctx), f.Texts))
+	default:
+		f.Launcher.Do(chosen.Action)
+		return true
+	}
+	return false
+}
+
+func (f *face) offered(number string) (offer, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > len(f.offers) {
-		f.say("text.unknown-answer", nil)
-		return false
+		return offer{}, false
 	}
-	f.Launcher.Do(f.offers[n-1])
-	return true
+	return f.offers[n-1], true
 }
 
 func (f *face) askHidden(ctx context.Context, question string) (*secret.Text, error) {
@@ -392,14 +421,29 @@ func (f *face) tell(state launcher.State) {
 	f.tellSessions(state)
 }
 
+// tellNews prints what became of sessions while a question waits for its answer.
+func (f *face) tellNews() bool {
+	state := f.Launcher.State()
+	if !slices.ContainsFunc(state.Sessions, func(s launcher.Session) bool { return !f.told[newsOf(s)] }) {
+		return false
+	}
+	f.print("")
+	f.tellSessions(state)
+	return true
+}
+
+// newsOf tells one piece of news of a session from another.
+func newsOf(s launcher.Session) string {
+	return fmt.Sprintf("%d %d %v", s.ID, s.Phase, s.Notice != nil)
+}
+
 // tellSessions prints what became of sessions since the last time.
 func (f *face) tellSessions(state launcher.State) {
 	for _, s := range state.Sessions {
-		key := fmt.Sprintf("%d %d %v", s.ID, s.Phase, s.Notice != nil)
-		if f.told[key] {
+		if f.told[newsOf(s)] {
 			continue
 		}
-		f.told[key] = true
+		f.told[newsOf(s)] = true
 		data := map[string]any{"System": plain(s.Title)}
 		switch {
 		case s.Notice != nil:
@@ -428,10 +472,14 @@ func (f *face) tellNotice(n *launcher.Notice) {
 	defer f.mu.Unlock()
 	for _, a := range n.Actions {
 		switch a.Kind {
-		case launcher.ActCopy, launcher.ActSettings, launcher.ActOpenBrowser, launcher.ActHelp, launcher.ActCheck:
+		case launcher.ActCopy, launcher.ActSettings, launcher.ActOpenBrowser:
 			continue // these belong to a window
+		case launcher.ActCheck:
+			if f.Check == nil {
+				continue
+			}
 		}
-		f.offers = append(f.offers, a)
+		f.offers = append(f.offers, offer{a, n.Topic})
 		f.print(fmt.Sprintf("  !%d  %s", len(f.offers), f.Texts.T("action."+string(a.Kind))))
 	}
 }

@@ -2,12 +2,15 @@ package text
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 
+	"backstage/assets"
+	"backstage/doctor"
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/portal/practice"
@@ -55,6 +58,11 @@ func (a *answers) Read(p []byte) (int, error) {
 // talk plays a whole journey against the practice portal over real TLS.
 func talk(t *testing.T, lang string, o practice.Options, script func(p *practice.Portal) []any) (said string, code int) {
 	t.Helper()
+	return talkWith(t, lang, o, func(*Options, *launcher.Config) {}, script)
+}
+
+func talkWith(t *testing.T, lang string, o practice.Options, change func(*Options, *launcher.Config), script func(p *practice.Portal) []any) (said string, code int) {
+	t.Helper()
 	p, err := practice.Start(o)
 	if err != nil {
 		t.Fatal(err)
@@ -66,18 +74,21 @@ func talk(t *testing.T, lang string, o practice.Options, script func(p *practice
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := launcher.New(launcher.Config{
+	config := launcher.Config{
 		Settings: store, Kept: settings.OpenState("", nil), Starter: rdp.Rehearsal(p.Roots()), Store: secret.NewMemoryStore(), Practice: true,
 		Connect: func(address string) (portal.Portal, error) {
 			return portal.New(portal.Options{Address: address, Language: lang, Roots: p.Roots()})
 		},
-	})
-	defer l.Close()
+	}
 	var c conversation
-	code = Run(t.Context(), Options{
-		Launcher: l, In: &answers{script(p)}, Out: &c, Texts: translations.In(lang), Product: "Backstage", DefaultDomain: "amido",
+	options := Options{
+		In: &answers{script(p)}, Out: &c, Texts: translations.In(lang), Product: "Backstage", DefaultDomain: "amido",
 		Help: fstest.MapFS{"sign-in.sv.md": {Data: []byte("# Logga in\n\n![Så ser rutan ut](help:sign-in)\n")}, "no-sms.en.md": {Data: []byte("# No SMS")}},
-	})
+	}
+	change(&options, &config)
+	options.Launcher = launcher.New(config)
+	defer options.Launcher.Close()
+	code = Run(t.Context(), options)
 	return c.String(), code
 }
 
@@ -130,6 +141,19 @@ func TestInEnglishWithWrongPasswordAndWrongCode(t *testing.T) {
 	}
 }
 
+// Where the portal sends no new code, the person can begin again: by one answer
+// that says that another SMS comes, and with the password kept.
+func TestBeginningAgainForANewSMS(t *testing.T) {
+	var sent int
+	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
+		return []any{"anna", "Sommar2026", "r", func() string { sent = p.SMSSent(); return "b" }, newest(p), func() string { sent = sent*10 + p.SMSSent(); return "q" }}
+	})
+	contains(t, said, "börja om med ett nytt SMS", "Skriv b för att börja om", "börja om med ett nytt SMS", "Du har 5 system:")
+	if code != ExitOK || sent != 12 {
+		t.Errorf("exit code %d; SMS before and after: %d, want 1 and 2", code, sent)
+	}
+}
+
 func TestAnExpiredPasswordIsAskedForTwiceAndTheJourneyGoesOn(t *testing.T) {
 	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
 		return []any{"nils", "Tillfallig1", "kort", "kort", "Vinterdag2027", "Vinterdag2027", newest(p), "q"}
@@ -164,6 +188,101 @@ func TestPeopleWithOtherFates(t *testing.T) {
 	}
 	said, _ := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any { return []any{"tom", "Sommar2026", newest(p), "q"} })
 	contains(t, said, texts.T("text.no-systems"))
+}
+
+// refuses is an RDP client whose sessions end at once.
+type refuses struct {
+	rdp.Starter
+	kind rdp.Kind
+}
+
+func (r refuses) Start(context.Context, rdp.Request) (rdp.Session, error) {
+	return nil, &rdp.Error{Kind: r.kind}
+}
+
+// Whatever a notice offers to read or to check can be had here too, and the
+// question stays the same.
+func TestANoticesHelpAndCheckAreAtHand(t *testing.T) {
+	texts := translations.In("sv")
+	for kind, want := range map[rdp.Kind][]string{
+		rdp.KindLocked:          {"# Kontot är låst"},
+		rdp.KindHostUnreachable: {texts.T("check.running"), texts.T("doctor.proxy-sign-in.title")},
+	} {
+		said, code := talkWith(t, "sv", practice.Options{}, func(o *Options, c *launcher.Config) {
+			o.Help = assets.Help
+			o.Check = func(context.Context) doctor.Report {
+				return doctor.Report{Verdict: doctor.Verdict{Kind: doctor.KindProxySignIn}}
+			}
+			c.Starter = refuses{c.Starter, kind}
+		}, func(p *practice.Portal) []any { return []any{"anna", "Sommar2026", newest(p), "1", "!1", "q"} })
+		contains(t, said, append([]string{texts.T("session."+string(kind)+".title", map[string]any{"System": "XXX.MultiAccess01"}), "  !1  "}, want...)...)
+		if code != ExitOK || strings.Contains(said, texts.T("text.unknown-answer")) {
+			t.Errorf("%s: exit code %d:\n%s", kind, code, said)
+		}
+	}
+}
+
+// endsLater is an RDP client whose session runs until end is closed.
+type endsLater struct {
+	rdp.Starter
+	end chan struct{}
+}
+
+type laterSession struct {
+	rdp.Session
+	events chan rdp.Event
+}
+
+func (s laterSession) Events() <-chan rdp.Event { return s.events }
+
+func (e endsLater) Start(ctx context.Context, r rdp.Request) (rdp.Session, error) {
+	s, err := e.Starter.Start(ctx, r)
+	events := make(chan rdp.Event, 2)
+	events <- rdp.Event{Kind: rdp.EventWindow}
+	go func() {
+		<-e.end
+		events <- rdp.Event{Kind: rdp.EventEnded, Exit: rdp.Exit{Kind: rdp.KindConnectionLost}}
+		close(events)
+	}()
+	return laterSession{s, events}, err
+}
+
+// A session that ends while nobody types is told at once, and the question is
+// asked again.
+func TestNewsOfASessionDoesNotWaitForAnAnswer(t *testing.T) {
+	texts := translations.In("sv")
+	lost := texts.T("session.connection-lost.title", map[string]any{"System": "XXX.MultiAccess01"})
+	end := make(chan struct{})
+	heard := &awaited{text: lost, heard: make(chan struct{})}
+	said, _ := talkWith(t, "sv", practice.Options{}, func(o *Options, c *launcher.Config) {
+		c.Practice = false
+		c.Starter = endsLater{c.Starter, end}
+		heard.Writer = o.Out
+		o.Out = heard
+	}, func(p *practice.Portal) []any {
+		return []any{"anna", "Sommar2026", newest(p), "1", func() string {
+			close(end)
+			<-heard.heard // nothing was typed yet
+			return "q"
+		}}
+	})
+	contains(t, said, texts.T("text.running", map[string]any{"System": "XXX.MultiAccess01"}), texts.T("text.ask-system"), lost, texts.T("text.ask-system"))
+}
+
+// awaited closes heard once its text was written.
+type awaited struct {
+	io.Writer
+	text, said string
+	once       sync.Once
+	heard      chan struct{}
+}
+
+func (a *awaited) Write(p []byte) (int, error) {
+	a.said += string(p)
+	if strings.Contains(a.said, a.text) {
+		a.once.Do(func() { close(a.heard) })
+	}
+	return a.Writer.Write(p)
 }
 
 func TestATitleCannotDriveTheTerminal(t *testing.T) {

@@ -65,6 +65,7 @@ func newCodeScreen(u *UI) *codeScreen {
 		actions: newRow(10, 0, s.next, s.cancel),
 		tail:    []fyne.CanvasObject{below(16, s.times), below(14, s.assist), below(12, s.ask), below(10, s.desk)},
 	}
+	s.page.further = newFurther(u, s.assist, s.desk)
 	s.page.build(u)
 	return s
 }
@@ -157,6 +158,7 @@ func (s *codeScreen) render(st launcher.State) {
 	s.askYes.set(t("code.ask-yes"), false)
 	s.askNo.set(t("code.ask-no"), false)
 	s.ask.Hidden = !s.asking
+	s.page.further.link.set(t("code.further"))
 	now := s.ui.o.Now()
 	s.drawTimes(st, now)
 	s.drawAssist(st, now)
@@ -189,10 +191,12 @@ func (s *codeScreen) drawTimes(st launcher.State, now time.Time) bool {
 			rows = append(rows, timeRow{s.ui.clock(at), t(key), false})
 		}
 	}
-	add(st.Code.PasswordAccepted, "code.password-accepted")
-	add(st.Code.AskedAt, "code.asked")
-	add(st.Code.ResentAt, "code.resent")
 	waited, known := waitedFor(st.Code, now)
+	if !s.deskDue(st, now) { // then its words hold the same times, and need the room
+		add(st.Code.PasswordAccepted, "code.password-accepted")
+		add(st.Code.AskedAt, "code.asked")
+		add(st.Code.ResentAt, "code.resent")
+	}
 	switch {
 	case !known || waited < s.ui.settings.NoSMSAfterSeconds:
 		rows = append(rows, timeRow{"", t("code.waiting"), true})

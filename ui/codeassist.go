@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"backstage/launcher"
@@ -33,32 +34,48 @@ func waitedFor(c launcher.Code, now time.Time) (seconds int, known bool) {
 // nothing to press: most codes come by then.
 func (s *codeScreen) drawAssist(st launcher.State, now time.Time) (changed bool) {
 	before := [2]string{s.assist.shown(), s.desk.shown()}
-	waited, known := waitedFor(st.Code, now)
-	if !known || waited < s.ui.settings.NoSMSAfterSeconds {
-		s.assist.Hide()
-		s.desk.Hide()
+	if s.assistDue(st, now) {
+		s.tellAssist(st, now)
 	} else {
-		s.tellAssist(st)
+		s.assist.Hide()
+	}
+	if s.deskDue(st, now) {
+		s.tellDesk(st, now)
+	} else {
 		s.desk.Hide()
-		if int(now.Sub(st.Code.AskedAt).Seconds()) >= s.ui.settings.SupportAfterSeconds {
-			s.tellDesk(st, now)
-		}
 	}
 	return before != [2]string{s.assist.shown(), s.desk.shown()}
 }
 
-func (s *codeScreen) tellAssist(st launcher.State) {
+// assistDue: the SMS should have come by now.
+func (s *codeScreen) assistDue(st launcher.State, now time.Time) bool {
+	waited, known := waitedFor(st.Code, now)
+	return known && waited >= s.ui.settings.NoSMSAfterSeconds
+}
+
+// deskDue: it has taken so long that only the service desk can help.
+func (s *codeScreen) deskDue(st launcher.State, now time.Time) bool {
+	return s.assistDue(st, now) && int(now.Sub(st.Code.AskedAt).Seconds()) >= s.ui.settings.SupportAfterSeconds
+}
+
+func (s *codeScreen) tellAssist(st launcher.State, now time.Time) {
 	actions := []launcher.Action{{Kind: actionChecklist}}
-	advice := s.ui.t("notice.no-sms.advice")
+	advice := ""
+	if !s.deskDue(st, now) { // the checklist says it all; what to say to the desk needs the room
+		advice = s.ui.t("notice.no-sms.advice") + " "
+	}
 	switch {
 	case st.Code.CanResend:
 		actions = append(actions, launcher.Action{Kind: actionResend})
-		advice += " " + s.ui.t(oldCodeKeys[s.ui.settings.OldCodeCounts])
+		advice += s.ui.t(oldCodeKeys[s.ui.settings.OldCodeCounts])
 	case !s.asking:
 		actions = append(actions, launcher.Action{Kind: actionStartAgain})
-		advice += " " + s.ui.t("code.no-resend")
+		advice += s.ui.t("code.no-resend")
 	}
-	s.assist.tell(launcher.Warning, s.ui.t("notice.no-sms.title"), advice, actions...)
+	title := s.ui.t("notice.no-sms.title")
+	advice = strings.TrimSpace(advice)
+	s.assist.setLead(title, advice)
+	s.assist.tell(launcher.Warning, title, advice, actions...)
 }
 
 // oldCodeKeys say whether an older code counts after a new one was sent, by
@@ -68,12 +85,13 @@ var oldCodeKeys = map[string]string{"": "code.old-unknown", "yes": "code.old-cou
 // tellDesk says who can look at the number on file: never the launcher, which
 // does not know it.
 func (s *codeScreen) tellDesk(st launcher.State, now time.Time) {
-	advice := s.ui.t("code.desk-advice")
+	title, say := s.ui.t("code.desk-title"), s.ui.texts.T("code.desk-say", map[string]any{"Text": s.caseText(st, now)})
+	advice := say + "\n" + s.ui.t("code.desk-advice")
 	if status, _ := s.ui.deskStatus(now); status != "" {
 		advice += "\n" + status
 	}
-	advice += "\n" + s.ui.texts.T("code.desk-say", map[string]any{"Text": s.caseText(st, now)})
-	s.desk.tell(launcher.Info, s.ui.t("code.desk-title"), advice, append(s.ui.deskActions(), launcher.Action{Kind: actionCopyCase})...)
+	s.desk.setLead(title, say)
+	s.desk.tell(launcher.Info, title, advice, append(s.ui.deskActions(), launcher.Action{Kind: actionCopyCase})...)
 }
 
 // caseText is what to read out on the phone, or to send.

@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2"
 
 	"backstage/assets"
 	"backstage/doctor"
@@ -200,14 +203,27 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 			}
 		}
 	}
+	for _, lang := range []string{"sv", "en"} {
+		for _, seconds := range []int{0, 30, 75} {
+			name := fmt.Sprintf("sms-%d-%s-large-text", seconds, lang)
+			t.Run(name, func(t *testing.T) {
+				s := newStage(t, codeState(), desk, with("language", lang), with("textSize", 200))
+				s.waited(seconds)
+				looksAsIn(t, name+".png", s)
+			})
+		}
+	}
 	for _, c := range []struct {
 		name string
 		w, h float32
 		text int
-	}{{"sms-75-small", 480, 640, 100}, {"sms-75-small-large-text", 480, 640, 200}, {"sms-75-large-text", 900, 640, 200}, {"sms-75-help", 900, 640, 100}, {"sms-75-desk", 900, 640, 100}} {
+	}{{"sms-75-small", 480, 640, 100}, {"sms-75-small-large-text", 480, 640, 200}, {"sms-75-help", 900, 640, 100}, {"sms-75-desk", 900, 640, 100}, {"sms-75-notice", 900, 640, 100}} {
 		t.Run(c.name, func(t *testing.T) {
 			st := codeState()
 			st.Code.CanResend = c.name != "sms-75-small"
+			if c.name == "sms-75-notice" {
+				st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Topic: "wrong-code"}
+			}
 			s := newStage(t, st, desk, with("textSize", c.text))
 			s.resize(c.w, c.h)
 			s.waited(75)
@@ -220,6 +236,66 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 			looksAsIn(t, c.name+".png", s)
 		})
 	}
+}
+
+// What to say to the service desk is in view without scrolling at the window's
+// usual size; where something above it takes the room, a line says that there is
+// more, and leads there.
+func TestWhatToSayIsSeenOrAnnounced(t *testing.T) {
+	withNotice := codeState()
+	withNotice.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Topic: "wrong-code"}
+	for _, c := range []struct {
+		name      string
+		state     launcher.State
+		w, h      float32
+		text      int
+		announced bool
+	}{
+		{"usual", codeState(), 900, 640, 100, false},
+		{"with a notice above", withNotice, 900, 640, 100, true},
+		{"small", codeState(), 480, 640, 100, false},
+		{"large text", codeState(), 900, 640, 200, true},
+		{"small with large text", codeState(), 480, 640, 200, true},
+		{"tall", withNotice, 900, 900, 100, false},
+	} {
+		for _, lang := range []string{"sv", "en"} {
+			s := newStage(t, c.state, desk, with("language", lang), with("textSize", c.text))
+			s.resize(c.w, c.h)
+			further := s.codeScreen().page.further
+			if s.waited(29); further.link.Visible() {
+				t.Errorf("%s in %s: announces more while all is calm", c.name, lang)
+			}
+			if s.waited(30); further.link.Visible() != (c.text == 200) {
+				t.Errorf("%s in %s: after 30 s announced %v", c.name, lang, further.link.Visible())
+			}
+			s.waited(75)
+			if got := further.link.Visible(); got != c.announced {
+				t.Errorf("%s in %s: announced %v", c.name, lang, got)
+			}
+			if !further.link.Visible() {
+				continue
+			}
+			if size := further.link.Size(); size.Width > c.w || s.bottomOf(further.link) > c.h {
+				t.Errorf("%s in %s: the line itself is not in view", c.name, lang)
+			}
+			for range further.goals {
+				further.link.Tapped(nil)
+			}
+			if further.link.Visible() || further.unseen() != nil {
+				t.Errorf("%s in %s: the line does not lead there", c.name, lang)
+			}
+			s.codeScreen().page.toTop()
+			further.arrange()
+			if !further.link.Visible() {
+				t.Errorf("%s in %s: at the top again, it says nothing", c.name, lang)
+			}
+		}
+	}
+}
+
+// bottomOf is where an object ends in the window.
+func (s *stage) bottomOf(o fyne.CanvasObject) float32 {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y + o.Size().Height
 }
 
 // In practice mode nothing is remembered, so nothing about it can be chosen.

@@ -306,6 +306,14 @@ func systemsState() launcher.State {
 	return s
 }
 
+func turnedAwayState() launcher.State {
+	s := systemsState()
+	s.Sessions[1].Phase = launcher.PhaseEnded
+	s.Sessions[1].Notice = &launcher.Notice{Level: launcher.Warning, Key: "session.logged-off", Topic: "turned-away",
+		Data: map[string]any{"System": "XXX.Stockholm.MultiAccess03"}, Actions: []launcher.Action{{Kind: launcher.ActHelp, Session: 2}, {Kind: launcher.ActDismiss, Session: 2}}}
+	return s
+}
+
 func slowState() launcher.State {
 	s := systemsState()
 	s.Sessions[1].Phase = launcher.PhaseWaiting

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"fmt"
 	"testing"
 
+	"backstage/assets"
 	"backstage/launcher"
 )
 
@@ -31,6 +33,7 @@ var pictures = []struct {
 	{"code-help", codeState, func(s *stage) { s.openHelp("no-sms") }},
 	{"systems", systemsState, func(s *stage) { s.key("Down") }},
 	{"systems-slow", slowState, nil},
+	{"systems-turned-away", turnedAwayState, nil},
 	{"settings", signInState, func(s *stage) { s.openSheet(s.prefs) }},
 	{"about", signInState, func(s *stage) { s.openSheet(s.about) }},
 }
@@ -77,6 +80,27 @@ func TestScreensFitOtherSizes(t *testing.T) {
 			s.resize(c.w, c.h)
 			looksAsIn(t, c.name+".png", s)
 		})
+	}
+}
+
+// The help as people read it, with its real pages.
+func TestTheHelpLooksAsItDid(t *testing.T) {
+	for _, c := range []struct {
+		topic, theme string
+		text         int
+	}{
+		{"no-sms", "light", 100}, {"no-sms", "dark", 100}, {"no-sms", "light", 200}, {"no-sms", "dark", 200},
+		{"turned-away", "light", 100}, {"turned-away", "dark", 200}, {"index", "light", 100}, {"index", "light", 200},
+	} {
+		for _, lang := range []string{"sv", "en"} {
+			name := fmt.Sprintf("help-%s-%s-%s-%d", c.topic, lang, c.theme, c.text)
+			t.Run(name, func(t *testing.T) {
+				s := newStage(t, systemsState(), desk, with("language", lang), with("theme", c.theme), with("textSize", c.text),
+					func(o *Options, _ map[string]any) { o.Help = assets.Help })
+				s.openHelp(c.topic)
+				looksAsIn(t, name+".png", s)
+			})
+		}
 	}
 }
 

@@ -102,7 +102,13 @@ func (h *helpPane) arrange(size fyne.Size) {
 			place(b, x, y+(lh-bh)/2, bw, bh)
 		}
 	}
-	place(h.back, margin, y, min(h.back.naturalWidth(), max(0, x-margin-4)), lh)
+	if bw := h.back.naturalWidth(); h.back.Hidden || bw <= x-margin-4 {
+		place(h.back, margin, y, bw, lh)
+	} else { // large text: a line of its own
+		y += lh + 4
+		lh = h.back.heightFor(w)
+		place(h.back, margin, y, min(bw, w), lh)
+	}
 	y += lh + 8
 	place(h.box2, margin, y, w, h.box2.height())
 	y += h.box2.height() + 10
@@ -163,7 +169,7 @@ func (u *UI) toggleHelp() {
 func (u *UI) openHelp(topic string) {
 	h := u.help
 	if topic == "" {
-		topic = h.stepTopic(u.state)
+		topic = u.state.Topic()
 	}
 	h.open = true
 	h.history = nil
@@ -198,18 +204,10 @@ func (u *UI) closeHelp() {
 	u.focusFirst()
 }
 
-// stepTopic is what the help is about now: the notice that is shown, else the step.
-func (h *helpPane) stepTopic(s launcher.State) string {
-	if s.Notice != nil && s.Notice.Topic != "" {
-		return s.Notice.Topic
-	}
-	return s.Step.Topic()
-}
-
 // stepChanged follows the work, unless somebody is reading elsewhere.
 func (h *helpPane) stepChanged(s launcher.State) {
 	if h.open && len(h.history) == 0 && h.search.Text == "" {
-		h.show(h.stepTopic(s))
+		h.show(s.Topic())
 	}
 }
 

@@ -84,7 +84,7 @@ func TestSearchingTheHelp(t *testing.T) {
 	}
 	s.focus(s.help.search)
 	s.typeText("xyzzy")
-	if got := s.help.hits.Objects[0].(*prose).text(); got != "Inget i hjälpen passar. Pröva ett annat ord." {
+	if got := s.help.hits.Objects[0].(*prose).text(); got != "Inget i hjälpen passar. Prova ett annat ord." {
 		t.Errorf("says %q", got)
 	}
 }

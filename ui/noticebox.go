@@ -19,6 +19,7 @@ type noticeBox struct {
 	ui      *UI
 	level   launcher.Level
 	words   *prose
+	lead    *prose // measures the first of the words; it is not drawn
 	links   *fyne.Container
 	perform func(launcher.Action)
 	actions []launcher.Action
@@ -32,7 +33,7 @@ type noticeBox struct {
 }
 
 func newNoticeBox(u *UI, perform func(launcher.Action)) *noticeBox {
-	n := &noticeBox{ui: u, words: newProse(), links: newFlow(), perform: perform}
+	n := &noticeBox{ui: u, words: newProse(), lead: newProse(), links: newFlow(), perform: perform}
 	n.ExtendBaseWidget(n)
 	n.Hide()
 	return n
@@ -210,6 +211,16 @@ func (n *noticeBox) heightFor(width float32) float32 {
 	return h
 }
 
+// leadEnd is how far down its first words reach, those of setLead.
+func (n *noticeBox) leadEnd() float32 {
+	return noticePad + n.lead.heightFor(n.Size().Width-noticeLeft-14)
+}
+
+// setLead says which words at its beginning have to be seen.
+func (n *noticeBox) setLead(title, advice string) {
+	n.lead.set(strong(title).sized(sizeLabel), plain("\n"+advice).sized(sizeLabel))
+}
+
 var levelColors = map[launcher.Level][2]fyne.ThemeColorName{
 	launcher.Info:    {colorBrandSoft, colorBrand},
 	launcher.OK:      {colorOKSoft, colorOK},
@@ -267,5 +278,5 @@ var contactHelps = map[string]bool{
 	"portal.change-failed": true, "portal.change-uncertain": true, "portal.code-service-silent": true,
 	"portal.windows-auth": true, "portal.external-redirect": true, "portal.unknown-page": true,
 	"portal.tls-expired": true, "portal.tls-wrong-host": true, "portal.tls-unknown-issuer": true,
-	"session.disabled": true, "session.denied": true, "session.licence": true,
+	"session.disabled": true, "session.logged-off": true, "session.denied": true, "session.licence": true,
 }

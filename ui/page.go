@@ -23,6 +23,7 @@ type page struct {
 	tail    []fyne.CanvasObject // in the card, below the actions
 	after   []fyne.CanvasObject // below the card
 	notice  *noticeBox          // the one of body that says what happened; nil without
+	further *further            // says that something helps below the window's edge; nil without
 
 	ui       *UI
 	view     fyne.Size // what could be seen at the last arrangement
@@ -72,6 +73,9 @@ func (p *page) build(u *UI) {
 	p.scroll = container.NewVScroll(p.content)
 	p.root = &fyne.Container{Layout: &arranged{min: fyne.NewSize(200, 200), put: p.arrange},
 		Objects: []fyne.CanvasObject{p.scroll, p.barBox, p.barLine, p.bar}}
+	if p.further != nil {
+		p.root.Objects = append(p.root.Objects, p.further.build(p)...)
+	}
 }
 
 // arrange places everything for a window's size.
@@ -93,6 +97,9 @@ func (p *page) arrange(size fyne.Size) {
 	place(p.scroll, 0, 0, size.Width, room)
 	p.content.Resize(fyne.NewSize(size.Width, max(natural, room)))
 	p.scroll.Base.Refresh()
+	if p.further != nil {
+		p.further.arrange()
+	}
 	if view := fyne.NewSize(size.Width, room); p.view != view {
 		p.view = view
 		p.showFocused()

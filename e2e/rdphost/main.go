@@ -5,12 +5,17 @@
 // that needs root, and it takes everything away again when its standard input
 // closes, however its parent came to its end.
 //
+// With -refused there is a further user for each thing that can be the matter with
+// an account. With -no-login-box the host ends the connection of whoever it does
+// not let in, where it would otherwise show a login box of its own.
+//
 // Once the host accepts connections, one line of JSON (type ready) is printed.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -26,16 +31,27 @@ type ready struct {
 	Password string `json:"password"` // random; only this pipe and the password database know it
 	CA       string `json:"ca"`       // PEM of the authority that signed the host's certificate
 	Log      string `json:"log"`      // directory of the host's logs, gone at the end
+	// Refused are users who may not log on although their password is right, by
+	// what is the matter with them (accounts).
+	Refused map[string]account `json:"refused,omitempty"`
+}
+
+type account struct {
+	User     string `json:"user"`
+	Password string `json:"password"`
 }
 
 func main() {
-	if err := run(); err != nil {
+	withRefused := flag.Bool("refused", false, "make users who may not log on")
+	noLoginBox := flag.Bool("no-login-box", false, "end the connection of whoever may not log on")
+	flag.Parse()
+	if err := run(*withRefused, *noLoginBox); err != nil {
 		fmt.Fprintln(os.Stderr, "rdphost:", err)
 		os.Exit(1)
 	}
 }
 
-func run() (err error) {
+func run(withRefused, noLoginBox bool) (err error) {
 	if os.Geteuid() != 0 {
 		return fmt.Errorf("needs root: it makes a user and starts login sessions")
 	}
@@ -65,15 +81,26 @@ func run() (err error) {
 		return err
 	}
 	defer person.remove()
+	refused := map[string]account{}
+	if withRefused {
+		users, err := addRefused(dir)
+		for matter, u := range users {
+			defer u.remove()
+			refused[matter] = account{u.name, u.password}
+		}
+		if err != nil {
+			return err
+		}
+	}
 
-	host, err := startHost(ctx, dir)
+	host, err := startHost(ctx, dir, noLoginBox)
 	if err != nil {
 		return err
 	}
 	defer host.stop()
 
 	if err := json.NewEncoder(os.Stdout).Encode(ready{
-		Address: host.address, User: person.name, Password: person.password, CA: host.ca, Log: host.logs,
+		Address: host.address, User: person.name, Password: person.password, CA: host.ca, Log: host.logs, Refused: refused,
 	}); err != nil {
 		return err
 	}

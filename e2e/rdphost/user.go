@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -36,11 +37,35 @@ func randomName() string {
 	return name
 }
 
+// accounts are what else may be the matter with a user, each with the program
+// and options that make it so. The name of the user follows.
+var accounts = map[string][]string{
+	"password-expired": {"chage", "--lastday", "0"},
+	"account-expired":  {"chage", "--expiredate", "0"},
+	"locked":           {"usermod", "--lock"},
+}
+
+// addRefused makes a user for each of accounts, by what is the matter with them.
+func addRefused(dir string) (refused map[string]*user, err error) {
+	refused = map[string]*user{}
+	for matter, command := range accounts {
+		u, err := addUser(dir)
+		if err != nil {
+			return refused, err
+		}
+		refused[matter] = u
+		if out, err := exec.Command(command[0], append(slices.Clone(command[1:]), u.name)...).CombinedOutput(); err != nil {
+			return refused, fmt.Errorf("%s: %w: %s", command[0], err, out)
+		}
+	}
+	return refused, nil
+}
+
 // addUser makes a user with a random name and password (60 bits, short enough to
 // be typed) and a home below dir.
 func addUser(dir string) (*user, error) {
 	u := &user{name: randomName(), password: rand.Text()[:12]}
-	if out, err := exec.Command("useradd", "--create-home", "--home-dir", filepath.Join(dir, "home"), "--shell", "/bin/sh",
+	if out, err := exec.Command("useradd", "--create-home", "--home-dir", filepath.Join(dir, u.name), "--shell", "/bin/sh",
 		"--comment", marker+strconv.Itoa(os.Getpid()), u.name).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("useradd: %w: %s", err, out)
 	}

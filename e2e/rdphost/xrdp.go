@@ -23,16 +23,17 @@ import (
 var desktop []byte
 
 // needs are the programs that a host is made of.
-var needs = []string{"xrdp", "xrdp-sesman", "openbox", "xterm", "xsetroot", "useradd", "chpasswd", "userdel"}
+var needs = []string{"xrdp", "xrdp-sesman", "openbox", "xterm", "xsetroot", "useradd", "chpasswd", "userdel", "usermod", "chage"}
 
 // host is xrdp with its session manager, both with configurations of their own.
 type host struct {
 	address, ca, logs string
+	noLoginBox        bool
 	died              chan error
 	running           []*exec.Cmd
 }
 
-func startHost(ctx context.Context, dir string) (*host, error) {
+func startHost(ctx context.Context, dir string, noLoginBox bool) (*host, error) {
 	if err := os.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin:/sbin"); err != nil {
 		return nil, err
 	}
@@ -41,7 +42,7 @@ func startHost(ctx context.Context, dir string) (*host, error) {
 			return nil, fmt.Errorf("%s is not installed; scripts/install-packages installs it", program)
 		}
 	}
-	h := &host{logs: filepath.Join(dir, "log"), died: make(chan error, 2)}
+	h := &host{noLoginBox: noLoginBox, logs: filepath.Join(dir, "log"), died: make(chan error, 2)}
 	etc := filepath.Join(dir, "etc")
 	if err := os.CopyFS(etc, os.DirFS("/etc/xrdp")); err != nil {
 		// Only ours is needed; the package's own key may be unreadable or a dangling link.
@@ -87,6 +88,7 @@ func (h *host) configure(etc, dir string, port int, private bool) (err error) {
 		"port":        "tcp://127.0.0.1:" + strconv.Itoa(port),
 		"certificate": cert, "key_file": key,
 		"LogFile": filepath.Join(h.logs, "xrdp.log"), "EnableSyslog": "false",
+		"require_credentials": strconv.FormatBool(h.noLoginBox), // xrdp.ini(5): a wrong password then ends it at once
 	}); err != nil {
 		return err
 	}
