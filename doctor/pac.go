@@ -70,10 +70,11 @@ func (o Options) askPAC(ctx context.Context, script string, target *url.URL) (an
 	return said.String(), nil
 }
 
-// withoutModern takes away what makes much memory in one step, where nothing
-// can stop it. No proxy script needs it.
+// withoutModern takes away, or bounds, what makes much memory in one step, where
+// nothing can stop it. No proxy script needs it.
 const withoutModern = `delete String.prototype.repeat; delete String.prototype.padStart; delete String.prototype.padEnd;` +
-	`delete Array.prototype.fill; delete this.ArrayBuffer; `
+	`delete Array.prototype.fill; delete this.ArrayBuffer; ` +
+	`(function (join) { Array.prototype.join = function (by) { if (this.length > 100000) throw new RangeError("too long"); return join.call(this, by); }; })(Array.prototype.join); `
 
 // watchScript stops a script that takes too long or too much.
 func watchScript(ctx context.Context, vm *goja.Runtime, done <-chan struct{}) {

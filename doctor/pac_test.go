@@ -38,6 +38,7 @@ func TestWhatAProxyScriptAnswers(t *testing.T) {
 		{`isPlainHostName("portal")`, `isPlainHostName("portal.example.se")`},
 		{`dnsDomainIs("portal.example.se", ".example.se")`, `dnsDomainIs("portal.example.com", ".example.se")`},
 		{`localHostOrDomainIs("portal", "portal.example.se")`, `localHostOrDomainIs("home.example.se", "portal.example.se")`},
+		{`["a", "b"].join("-") === "a-b" && String([1, 2]) === "1,2"`, `[].join() !== ""`},
 		{`dnsDomainLevels("a.b.c") === 2`, `dnsDomainLevels("a") > 0`},
 		{`shExpMatch("http://a/b/c", "*/b/*")`, `shExpMatch("abc", "b*")`},
 		{`shExpMatch("a[1]", "a[?]")`, `shExpMatch("a1", "a[1]")`},
@@ -74,7 +75,8 @@ func TestAProxyScriptThatTakesAllMemoryIsStopped(t *testing.T) {
 
 func TestAProxyScriptWithoutItsFunctionOrEnd(t *testing.T) {
 	o := Options{}.withDefaults()
-	for _, script := range []string{"", "FindProxyForURL = 1", "function FindProxyForURL(", "function FindProxyForURL() { return FindProxyForURL(); }"} {
+	for _, script := range []string{"", "FindProxyForURL = 1", "function FindProxyForURL(", "function FindProxyForURL() { return FindProxyForURL(); }",
+		`function FindProxyForURL() { return Array(3e8).join("x"); }`, `function FindProxyForURL() { return "x".repeat(3e8); }`} {
 		if p, err := o.runPAC(t.Context(), []byte(script), &url.URL{Host: "portal"}); err == nil {
 			t.Errorf("%q: %v", script, p)
 		}
