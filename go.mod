@@ -7,6 +7,7 @@ require (
 	github.com/BurntSushi/toml v1.6.0 // reads the message files for go-i18n
 	github.com/adrg/xdg v0.5.3 // the person's download folder on each system
 	github.com/danieljoos/wincred v1.2.3 // session-only entries in Windows' Credential Manager for mstsc
+	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // runs proxy scripts
 	github.com/fyne-io/oksvg v0.2.0 // reads an organisation's logo that is drawn in lines
 	github.com/go-resty/resty/v2 v2.17.2 // HTTP to the portal
 	github.com/godbus/dbus/v5 v5.2.2 // unlocks the Secret Service with a deadline, before go-keyring
@@ -29,14 +30,17 @@ require (
 	github.com/anthonynsimon/bild v0.14.0 // indirect
 	github.com/clipperhouse/uax29/v2 v2.2.0 // indirect
 	github.com/davecgh/go-spew v1.1.1 // indirect
+	github.com/dlclark/regexp2/v2 v2.5.2 // indirect
 	github.com/fsnotify/fsnotify v1.9.0 // indirect
 	github.com/fyne-io/gl-js v0.2.1-0.20260315212741-029c47fd27e8 // indirect
 	github.com/fyne-io/glfw-js v0.4.0 // indirect
 	github.com/fyne-io/image v0.1.1 // indirect
 	github.com/go-gl/gl v0.0.0-20260331235117-4566fea9a276 // indirect
 	github.com/go-gl/glfw/v3.4/glfw v0.1.0-pre.1.0.20260707082822-2a407d02d01a // indirect
+	github.com/go-sourcemap/sourcemap v2.1.3+incompatible // indirect
 	github.com/go-text/render v0.2.1 // indirect
 	github.com/go-text/typesetting v0.3.4 // indirect
+	github.com/google/pprof v0.0.0-20230207041349-798e818bf904 // indirect
 	github.com/hack-pad/go-indexeddb v0.3.2 // indirect
 	github.com/hack-pad/safejs v0.1.0 // indirect
 	github.com/jsummers/gobmp v0.0.0-20230614200233-a9de23ed2e25 // indirect

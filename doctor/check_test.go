@@ -7,6 +7,7 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"slices"
@@ -283,7 +284,17 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 		}},
 		{name: "the direct way is closed and the system has a proxy", kind: KindProxyNotUsed, check: CheckProxy, stage: func(s *stage) Options {
 			o := s.options(s.closedPort())
-			o.System = system(ProxySettings{Server: "proxy.example.test:8080"})
+			o.System = system(ProxySettings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.well().Portal.Port())})
+			return o
+		}},
+		{name: "the direct way is closed and the system's proxy too", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {
+			o := s.options(s.closedPort())
+			o.System = system(ProxySettings{Server: "127.0.0.1:" + s.closedPort()})
+			return o
+		}},
+		{name: "the direct way is closed and the system's proxy comes no further", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
+			o := s.options(s.closedPort())
+			o.System = system(ProxySettings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.closedPort())})
 			return o
 		}},
 		{name: "the same, but not for this host", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
@@ -310,10 +321,25 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.plainServer(pac) + "/proxy.pac"})
 			return o
 		}},
-		{name: "a PAC that loads and the direct way closed", kind: KindProxyNotUsed, check: CheckProxy, stage: func(s *stage) Options {
-			o := s.options(s.closedPort())
-			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.plainServer(pac) + "/proxy.pac"})
-			return o
+		{name: "a PAC that says direct, and the direct way closed", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
+			return s.closedBehind(`function FindProxyForURL(url, host) { return "DIRECT"; }`)
+		}},
+		{name: "a PAC that names a proxy, and the direct way closed", kind: KindProxyNotUsed, check: CheckProxy, stage: func(s *stage) Options {
+			return s.closedBehind(`function FindProxyForURL(url, host) {
+				return dnsDomainIs(host, ".example.test") ? "PROXY 127.0.0.1:` + s.proxyServer("127.0.0.1:"+s.well().Portal.Port()) + `; DIRECT" : "DIRECT";
+			}`)
+		}},
+		{name: "a PAC that names a proxy that wants a sign-in", kind: KindProxySignIn, check: CheckProxy, stage: func(s *stage) Options {
+			return s.closedBehind(`function FindProxyForURL() { return "PROXY 127.0.0.1:` + s.plainServer(status(http.StatusProxyAuthRequired)) + `"; }`)
+		}},
+		{name: "a PAC that names a proxy that is closed", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {
+			return s.closedBehind(`function FindProxyForURL() { return "PROXY 127.0.0.1:` + s.closedPort() + `"; }`)
+		}},
+		{name: "a PAC that never ends", kind: KindPACHangs, check: CheckProxy, stage: func(s *stage) Options {
+			return impatient(s.closedBehind(`function FindProxyForURL() { while (true) {} }`))
+		}},
+		{name: "a PAC that throws, and the direct way closed", kind: KindPACBroken, check: CheckProxy, stage: func(s *stage) Options {
+			return s.closedBehind(`function FindProxyForURL() { return nobody.home; }`)
 		}},
 		{name: "a PAC that is gone, at home where none is needed", kind: KindOK, stage: func(s *stage) Options {
 			o := s.well()
@@ -407,6 +433,15 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 	} {
 		t.Run(f.name, f.run)
 	}
+}
+
+// closedBehind is a portal whose direct way is closed, on a system with a proxy script.
+func (s *stage) closedBehind(script string) Options {
+	o := s.options(s.closedPort())
+	o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.plainServer(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, script)
+	}) + "/proxy.pac"})
+	return o
 }
 
 func pac(w http.ResponseWriter, _ *http.Request) {

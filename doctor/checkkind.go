@@ -19,8 +19,8 @@ const (
 	KindProxyUnreachable Kind = "proxy-unreachable" // the proxy that is set does not answer
 	KindProxyRefused     Kind = "proxy-refused"     // the proxy does not let us through
 	KindProxyNotUsed     Kind = "proxy-not-used"    // the direct way is closed, and the system names a proxy that the launcher does not use
-	KindPACHangs         Kind = "pac-hangs"         // the proxy script is set and does not come in time
-	KindPACBroken        Kind = "pac-broken"        // the proxy script is set and cannot be had
+	KindPACHangs         Kind = "pac-hangs"         // the proxy script is set and does not come or end in time
+	KindPACBroken        Kind = "pac-broken"        // the proxy script is set and cannot be had or run
 
 	// The way to the portal.
 	KindNetworkSignIn     Kind = "network-sign-in"    // captive portal: the net wants a sign-in first

@@ -34,7 +34,7 @@ func (o Options) checkWay(ctx context.Context, emit func(Result)) {
 	}
 	emit(w.network())
 	w.tell(w.captive(<-probe))
-	emit(w.proxies(<-proxies))
+	emit(w.proxies(ctx, <-proxies))
 }
 
 func (w *walk) tell(r Result) {

@@ -50,20 +50,25 @@ func (s ProxySettings) bypasses(host string) bool {
 // script can be had.
 type systemFinding struct {
 	ProxySettings
-	// script is "" when it loads or there is none.
+	// script is "" when it loads and runs or there is none.
 	script Kind
+	// decided: via is what the system's settings mean for the portal, nil for the
+	// direct way.
+	decided bool
+	via     *url.URL
 	// connecting: the script's host did not even take the connection.
 	connecting bool
 	err        error
 	took       time.Duration
 }
 
-// findSystemProxy reads the settings and fetches the script. The script is not
-// run: what it would answer is not known here.
+// findSystemProxy reads the settings, fetches the script and asks it for the
+// portal.
 func (o Options) findSystemProxy(ctx context.Context) (f systemFinding) {
 	started := time.Now()
 	defer func() { f.took = time.Since(started) }()
 	if f.ProxySettings, f.err = within(ctx, o.System); f.err != nil || f.PAC == "" {
+		f.decide(o.Portal)
 		return f
 	}
 	at, err := url.Parse(f.PAC)
@@ -74,7 +79,11 @@ func (o Options) findSystemProxy(ctx context.Context) (f systemFinding) {
 	ctx, cancel := o.step(ctx)
 	defer cancel()
 	var connected atomic.Bool
-	err = o.fetchPAC(ctx, at, &connected)
+	script, err := o.fetchPAC(ctx, at, &connected)
+	if err == nil && o.Portal != nil {
+		f.via, err = o.runPAC(ctx, script, o.Portal)
+		f.decided = err == nil
+	}
 	f.connecting = !connected.Load()
 	switch {
 	case err == nil:
@@ -87,13 +96,24 @@ func (o Options) findSystemProxy(ctx context.Context) (f systemFinding) {
 	return f
 }
 
+// decide goes by the settings where there is no script.
+func (f *systemFinding) decide(portal *url.URL) {
+	if f.err != nil || portal == nil {
+		return
+	}
+	f.decided = true
+	if f.any(portal.Hostname()) {
+		f.via = &url.URL{Scheme: "http", Host: f.Server}
+	}
+}
+
 func isTimeout(err error) bool {
 	var slow net.Error
 	return errors.As(err, &slow) && slow.Timeout()
 }
 
-// fetchPAC is nil when the script comes and looks like one.
-func (o Options) fetchPAC(ctx context.Context, at *url.URL, connected *atomic.Bool) error {
+// fetchPAC gives what looks like a script.
+func (o Options) fetchPAC(ctx context.Context, at *url.URL, connected *atomic.Bool) ([]byte, error) {
 	transport := &http.Transport{
 		DisableKeepAlives: true, MaxResponseHeaderBytes: maxPage,
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -104,7 +124,7 @@ func (o Options) fetchPAC(ctx context.Context, at *url.URL, connected *atomic.Bo
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
 	if err != nil {
-		return errors.New("the proxy script's address is no URL")
+		return nil, errors.New("the proxy script's address is no URL")
 	}
 	req.Header.Set("User-Agent", o.UserAgent)
 	client := http.Client{Transport: transport}
@@ -114,29 +134,39 @@ func (o Options) fetchPAC(ctx context.Context, at *url.URL, connected *atomic.Bo
 		if errors.As(err, &u) {
 			err = u.Err // its own words repeat the query
 		}
-		return err
+		return nil, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
-		return errors.New("the proxy script's server answered " + plain(res.Status))
+		return nil, errors.New("the proxy script's server answered " + plain(res.Status))
 	}
-	script, err := io.ReadAll(io.LimitReader(res.Body, maxPage))
-	if err == nil && !bytes.Contains(script, []byte("FindProxyForURL")) {
-		err = errors.New("what comes is no proxy script")
+	script, err := io.ReadAll(io.LimitReader(res.Body, maxScript+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(script) > maxScript:
+		return nil, errors.New("the proxy script is too long")
+	case !bytes.Contains(script, []byte("FindProxyForURL")):
+		return nil, errors.New("what comes is no proxy script")
 	}
-	return err
+	return script, nil
 }
 
 // proxies judges the launcher's own proxy, or what the system says where the
 // launcher goes directly.
-func (w *walk) proxies(f systemFinding) Result {
+func (w *walk) proxies(ctx context.Context, f systemFinding) Result {
 	r := passed(CheckProxy)
 	r.Milliseconds = f.took.Milliseconds()
 	switch {
 	case w.via != nil:
 		r.Details.Proxy, r.Details.Source = plain(w.via.Host), cmp.Or(w.ProxyFrom, "environment")
+	case f.via != nil:
+		r.Details.Proxy, r.Details.Source = plain(f.via.Host), "system"
 	case f.Server != "" || f.PAC != "":
 		r.Details.Proxy, r.Details.Source = plain(f.Server), "system"
+	}
+	if w.via == nil && f.decided && f.PAC != "" && f.via == nil {
+		r.Details.Proxy = "" // the script overrules the server that stands beside it
 	}
 	if at, err := url.Parse(f.PAC); err == nil && f.PAC != "" {
 		r.Details.PAC = plain(withoutQuery(at))
@@ -159,11 +189,29 @@ func (w *walk) proxies(f systemFinding) Result {
 		r = r.warned(f.script)
 		r.Details.Error = plain(f.err.Error())
 		return r
-	case closed && f.any(w.Portal.Hostname()):
+	case closed && f.via != nil:
+		return w.otherWay(ctx, r, f.via)
+	case closed && !f.decided && f.any(w.Portal.Hostname()):
 		return r.failed(KindProxyNotUsed, nil)
 	}
 	if f.err != nil {
 		r.Details.Error = plain(f.err.Error())
 	}
 	return r
+}
+
+// otherWay tries the proxy that the system names while the direct way is closed.
+func (w *walk) otherWay(ctx context.Context, r Result, via *url.URL) Result {
+	ctx, cancel := w.step(ctx)
+	defer cancel()
+	conn, err := w.connectThrough(ctx, via, withPort(w.Portal, "443"))
+	var failure *connectError
+	switch {
+	case err == nil:
+		_ = conn.Close()
+		return r.failed(KindProxyNotUsed, nil)
+	case errors.As(err, &failure) && failure.proxy:
+		return r.failed(failure.kind, err)
+	}
+	return r // the portal is as closed from there
 }
