@@ -9,7 +9,7 @@ export GOFLAGS := -buildvcs=false -tags=no_animations,no_emoji,no_metadata
 VERSION ?= $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml 2>/dev/null)
 go_files = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-.PHONY: help build demo test packages build-packages check test-go test-wine policies
+.PHONY: help build demo test packages build-packages demo-packages check test-go test-wine policies
 
 help:
 	@echo "make demo    the launcher on a practice portal and a real remote desktop, all on this machine"
@@ -23,7 +23,7 @@ policies:
 build: build-packages
 	go build -ldflags "-s -w -X main.version=$(VERSION)" -o out/backstage .
 
-demo: packages build
+demo: demo-packages build
 	go run ./e2e/demo -backstage out/backstage -pictures out/demo
 
 test: packages check test-go test-wine
@@ -33,6 +33,9 @@ packages:
 
 build-packages:
 	@scripts/install-packages build
+
+demo-packages:
+	@scripts/install-packages demo
 
 check:
 	@unformatted=$$(gofmt -l $(go_files) </dev/null); [ -z "$$unformatted" ] || { echo "gofmt is wanted: $$unformatted"; exit 1; }
