@@ -69,7 +69,9 @@ func runReport(inv invocation, out, errOut io.Writer) int {
 		if info, err := starter.Client(ctx); err == nil {
 			facts.Client.Name = info.Name
 		}
-		check := doctor.Check(ctx, checkOptions(current, settings.OpenState(folder, nil).State().Gateway, starter, nil), nil)
+		options := checkOptions(current, settings.OpenState(folder, nil).State().Gateway, starter, nil)
+		options.Graphics = desktop.Screen
+		check := doctor.Check(ctx, options, nil)
 		facts.Check, _ = check.JSON() // a report without the check is still one
 		return doctor.NewSupportReport(facts)
 	})
