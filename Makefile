@@ -6,10 +6,9 @@ ifeq ($(origin CC),default)
 endif
 export GOFLAGS := -buildvcs=false -tags=no_animations,no_emoji,no_metadata
 
-VERSION ?= $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml 2>/dev/null)
 go_files = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-.PHONY: help build demo test packages build-packages demo-packages check test-go test-wine policies
+.PHONY: help build demo test needs build-needs demo-needs check test-go test-wine policies
 
 help:
 	@echo "make demo    the launcher on a practice portal and a real remote desktop, all on this machine"
@@ -20,21 +19,22 @@ help:
 policies:
 	go run ./packaging/policies
 
-build: build-packages
-	go build -ldflags "-s -w -X main.version=$(VERSION)" -o out/backstage .
+build: build-needs
+	go build -ldflags "-s -w" -o out/backstage .
 
-demo: demo-packages build
+demo: demo-needs build
 	go run ./e2e/demo -backstage out/backstage -pictures out/demo
 
-test: packages check test-go test-wine
+test: needs check test-go test-wine
 
-packages:
+# System packages that are missing here.
+needs:
 	@scripts/install-packages
 
-build-packages:
+build-needs:
 	@scripts/install-packages build
 
-demo-packages:
+demo-needs:
 	@scripts/install-packages demo
 
 check:

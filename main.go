@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -35,8 +37,13 @@ import (
 	"backstage/ui/desktop"
 )
 
-// version is set by the build (-ldflags "-X main.version=…").
-var version = "1.0.0"
+// fyneApp is the one place that holds the program's version.
+//
+//go:embed FyneApp.toml
+var fyneApp string
+
+// version has the form 1.2.3.
+var version = regexp.MustCompile(`Version = "(\d+\.\d+\.\d+)"`).FindStringSubmatch(fyneApp)[1]
 
 // Exit codes besides those of the faces.
 const (

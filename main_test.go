@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -144,5 +145,15 @@ func TestTheProxyOfASetting(t *testing.T) {
 		if err != nil || value == "direct" && got != nil || value != "direct" && got.String() != value {
 			t.Errorf("%s: %v, %v", value, got, err)
 		}
+	}
+}
+
+func TestTheVersionHasThreeNumbersOfWhichWindowsTakesEach(t *testing.T) {
+	var major, minor, patch int
+	if n, err := fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch); n != 3 || err != nil {
+		t.Fatalf("version %q", version)
+	}
+	if major > 255 || minor > 255 || patch > 65535 {
+		t.Errorf("an MSI cannot hold %s", version)
 	}
 }
