@@ -55,7 +55,8 @@ test-go:
 	go test -count=1 ./ui
 	go test -count=1 -run Canar ./doctor
 
-# What speaks to the Windows registry, on Wine's. The rest of the package's tests
-# leave files behind, which Go cannot clear away on a Wine as old as Debian's.
+# What speaks to Windows itself, on Wine. The rest of settings' tests leave files
+# behind, which Go cannot clear away on a Wine as old as Debian's.
 test-wine:
 	BACKSTAGE_E2E=1 GOOS=windows CGO_ENABLED=0 go test -count=1 -exec "$(CURDIR)/scripts/wine" -run Registry ./settings
+	BACKSTAGE_E2E=1 GOOS=windows CGO_ENABLED=0 go test -count=1 -exec "$(CURDIR)/scripts/wine" ./desk
