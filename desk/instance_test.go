@@ -110,8 +110,8 @@ func TestNonsenseFromAnotherProgramIsNoWish(t *testing.T) {
 	first.Serve(func(w Wish) { wishes <- w })
 	for _, line := range []string{"\n", "hello\n", `{"open":"a\u0000b"}` + "\n", `{"open":"` + strings.Repeat("a", maxWish) + "\"}\n", `{"open":1}` + "\n"} {
 		c, err := dial(t.Context())
-		if err != nil {
-			t.Fatal(err)
+		for err != nil { // Windows makes the next end of the pipe when the last was taken
+			c, err = dial(t.Context())
 		}
 		_, _ = c.Write([]byte(line))
 		if n, _ := c.Read(make([]byte, 3)); n != 0 {
