@@ -25,6 +25,8 @@ require (
 	howett.net/plist v1.0.1 // macOS managed preferences
 )
 
+require github.com/go-ole/go-ole v1.3.0
+
 require (
 	fyne.io/systray v1.12.3-0.20260810170012-af4e8e793ec4 // indirect
 	github.com/anthonynsimon/bild v0.14.0 // indirect

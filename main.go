@@ -19,11 +19,11 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
 	"backstage/assets"
+	"backstage/desk"
 	"backstage/doctor"
 	"backstage/launcher"
 	"backstage/portal"
@@ -59,14 +59,22 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 type invocation struct {
 	portal, lang            string
 	practice, text, version bool
-	open                    string
+	// open is the ID or name of a system; badLink is a link to none.
+	open    string
+	badLink bool
+	// tray: start unseen where an icon stands for the window.
+	tray bool
 	// report and doctor hold the arguments of these commands, nil without.
 	report, doctor []string
 }
 
+// wish is what a launcher that runs already can do for this start.
+func (in invocation) wish() desk.Wish {
+	return desk.Wish{Open: in.open, BadLink: in.badLink, Unseen: in.tray}
+}
+
 // parse reads the command line. Its error is one clear line.
-func parse(args []string) (invocation, error) {
-	var in invocation
+func parse(args []string) (in invocation, err error) {
 	flags := flag.NewFlagSet("backstage", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&in.portal, "portal", "", "")
@@ -74,12 +82,18 @@ func parse(args []string) (invocation, error) {
 	flags.BoolVar(&in.practice, "practice", false, "")
 	flags.BoolVar(&in.text, "text", false, "")
 	flags.BoolVar(&in.version, "version", false, "")
-	if err := flags.Parse(args); err != nil {
+	flags.BoolVar(&in.tray, "tray", false, "")
+	if err = flags.Parse(args); err != nil {
 		return in, err
 	}
 	switch rest := flags.Args(); {
 	case len(rest) == 0:
-	case rest[0] == "open" && len(rest) == 2 && strings.TrimSpace(rest[1]) != "":
+	case desk.IsLink(rest[0]):
+		// Anybody can make a link: nothing beside it counts.
+		if in.open, err = desk.ParseLink(rest[0]); err != nil || len(rest) > 1 {
+			in.open, in.badLink = "", true
+		}
+	case rest[0] == "open" && len(rest) == 2 && desk.IsName(rest[1]):
 		in.open = rest[1]
 	case rest[0] == "doctor":
 		in.doctor = rest[1:]
@@ -117,7 +131,7 @@ func (in invocation) settings() map[string]any {
 	return values
 }
 
-const usage = `usage: backstage [-portal URL] [-practice] [-text] [-lang sv|en] [-version] [open "NAME"]
+const usage = `usage: backstage [-portal URL] [-practice] [-text] [-lang sv|en] [-version] [open "NAME" | backstage://open/NAME]
        backstage doctor [-json] [-portal URL]
        backstage report [-out FILE|FOLDER] [-omit ID,…] [-ids] | -case CODE`
 
@@ -140,6 +154,10 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	case inv.report != nil:
 		return runReport(inv, out, errOut)
 	}
+	one, done, err := claim(inv, errOut)
+	if done {
+		return exitCode(err)
+	}
 	w, err := wire(inv)
 	if err != nil {
 		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
@@ -148,6 +166,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 		}
 		return exitFailed
 	}
+	w.serve(one, inv.wish())
 	defer w.close()
 	for _, name := range w.passedOver(inv) {
 		_, _ = fmt.Fprintf(errOut, "backstage: a policy sets %s, so the command line does not count\n", name)
@@ -158,8 +177,37 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	return w.runWindow(errOut)
 }
 
+// claim makes this the person's one launcher with a window; practising and the
+// terminal are apart. done: one runs already and has taken over what this start was
+// for, or does not answer, and a link must not open window after window then.
+func claim(inv invocation, errOut io.Writer) (one *desk.Instance, done bool, err error) {
+	if inv.text || inv.practice {
+		return nil, false, nil
+	}
+	one, err = desk.Claim(context.Background(), inv.wish())
+	switch {
+	case err == nil && one == nil:
+		for name := range inv.settings() {
+			_, _ = fmt.Fprintf(errOut, "backstage: a window is open already, so %s of the command line does not count\n", name)
+		}
+		return nil, true, nil
+	case errors.Is(err, desk.ErrSilent) && inv.wish() != (desk.Wish{}):
+		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
+		return nil, true, err
+	}
+	return one, false, nil // at worst there are two
+}
+
+func exitCode(err error) int {
+	if err != nil {
+		return exitFailed
+	}
+	return exitOK
+}
+
 // wiring is everything that a face needs, put together.
 type wiring struct {
+	one      *desk.Instance // nil where there is none
 	log      *slog.Logger
 	settings *settings.Store
 	texts    *translations.Texts
@@ -230,9 +278,6 @@ func wire(inv invocation) (*wiring, error) {
 	w.launcher.Subscribe(func(launcher.State) { // IT may have changed it
 		_ = level.UnmarshalText([]byte(w.settings.Current().LogLevel))
 	})
-	if inv.open != "" {
-		w.launcher.OpenNamed(inv.open)
-	}
 	return w, nil
 }
 
@@ -284,8 +329,32 @@ func (w *wiring) passedOver(inv invocation) (names []string) {
 	return names
 }
 
+// serve does what this start was for, and what later ones are.
+func (w *wiring) serve(one *desk.Instance, first desk.Wish) {
+	if first.Open != "" || first.BadLink {
+		w.take(first)
+	}
+	if w.one = one; one != nil {
+		one.Serve(w.take)
+	}
+}
+
+func (w *wiring) take(wish desk.Wish) {
+	switch {
+	case wish.BadLink:
+		w.launcher.BadLink()
+	case wish.Open != "":
+		w.launcher.OpenNamed(wish.Open)
+	case !wish.Unseen:
+		w.launcher.Come()
+	}
+}
+
 // close ends everything in reverse order; RDP sessions go on.
 func (w *wiring) close() {
+	if w.one != nil {
+		w.one.Close() // from now on a start begins anew
+	}
 	w.launcher.Close()
 	if w.practice != nil {
 		_ = w.practice.Close()

@@ -52,6 +52,26 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 	}
 }
 
+func TestALinkIsOneSystemAndNeverAnOption(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want invocation
+	}{
+		{[]string{"backstage://open/R-CARD%20M5"}, invocation{open: "R-CARD M5"}},
+		{[]string{"-tray", "backstage://open/-practice"}, invocation{open: "-practice", tray: true}},
+		{[]string{"open", "R-CARD M5"}, invocation{open: "R-CARD M5"}},
+		{[]string{"backstage://open/"}, invocation{badLink: true}},
+		{[]string{"backstage:hemligt"}, invocation{badLink: true}},
+		// Quotes in a link can break a command line apart.
+		{[]string{"backstage://open/a", "-portal", "evil.example"}, invocation{badLink: true}},
+		{[]string{"backstage://open/a", "doctor"}, invocation{badLink: true}},
+	} {
+		if got, err := parse(c.args); err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q: %+v, %v", c.args, got, err)
+		}
+	}
+}
+
 func TestVersionAndUsage(t *testing.T) {
 	for arg, want := range map[string]string{"-version": "backstage " + version, "-h": "usage: backstage"} {
 		var out, errOut bytes.Buffer

@@ -16,6 +16,8 @@ type Wish struct {
 	Open string `json:"open,omitempty"`
 	// BadLink: it was started by a link that leads nowhere.
 	BadLink bool `json:"badLink,omitempty"`
+	// Unseen: it was started at sign-in, to be there when it is wanted.
+	Unseen bool `json:"unseen,omitempty"`
 }
 
 // Instance is the one launcher of this person on this screen.
@@ -109,7 +111,7 @@ func receive(c conn) (w Wish, err error) {
 	if err = json.Unmarshal(line, &w); err != nil {
 		return w, err
 	}
-	if w.Open != "" && !isName(w.Open) {
+	if w.Open != "" && !IsName(w.Open) {
 		return w, errLink
 	}
 	return w, nil

@@ -34,7 +34,7 @@ func ParseLink(s string) (system string, err error) {
 	}
 	path := strings.TrimSuffix(strings.TrimPrefix(u.EscapedPath(), "/"), "/")
 	system, err = url.PathUnescape(path)
-	if err != nil || strings.Contains(path, "/") || !isName(system) {
+	if err != nil || strings.Contains(path, "/") || !IsName(system) {
 		return "", errLink
 	}
 	return system, nil
@@ -57,8 +57,8 @@ func Link(system string) string {
 	return b.String()
 }
 
-// isName tells whether a text can be the ID or name of a system.
-func isName(s string) bool {
+// IsName tells whether a text can be the ID or name of a system.
+func IsName(s string) bool {
 	return strings.TrimSpace(s) != "" && len(s) <= maxSystem && utf8.ValidString(s) &&
-		strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+		strings.IndexFunc(s, func(r rune) bool { return !unicode.IsGraphic(r) }) < 0
 }

@@ -37,8 +37,14 @@ type Face interface {
 	// Open opens a system by ID. When it already runs, its session's window is
 	// raised, or a notice asks.
 	Open(systemID string)
-	// OpenNamed opens the system of that title or alias, now or after the sign-in.
+	// OpenNamed opens the system of that ID, title or alias, now or after the
+	// sign-in, at the wish of a link, a shortcut or the command line. Any number of
+	// these does no harm.
 	OpenNamed(name string)
+	// Come brings the face to the front (State.Called); BadLink does, and tells that
+	// a link leads nowhere.
+	Come()
+	BadLink()
 	// Do carries out an action that a notice offered.
 	Do(a Action)
 	Refresh()

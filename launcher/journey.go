@@ -152,7 +152,7 @@ func (m model) onAnswer(e gotAnswer, now time.Time) (model, []effect) {
 	case portal.StepCode:
 		return m.onCodePage(doing, e.answer, now)
 	case portal.StepSystems:
-		return m.onSystems(e.answer, now)
+		return m.onSystems(doing, e.answer, now)
 	}
 	m.Notice = m.failure(&portal.Error{Kind: portal.KindUnknownPage})
 	return m, nil
@@ -368,7 +368,9 @@ func (m model) onCodePage(doing Doing, a portal.Answer, now time.Time) (model, [
 }
 
 // onSystems: signed in.
-func (m model) onSystems(a portal.Answer, now time.Time) (model, []effect) {
+func (m model) onSystems(doing Doing, a portal.Answer, now time.Time) (model, []effect) {
+	// Who signs in anew from the list wants one system, not all of them again.
+	fresh := (doing == DoingSignIn || doing == DoingCode) && !m.returnToList
 	m.Step = StepSystems
 	m.SignedOut, m.returnToList = false, false
 	m.codeToCome, m.codeOnForm = false, false
@@ -385,11 +387,16 @@ func (m model) onSystems(a portal.Answer, now time.Time) (model, []effect) {
 		m.SavedPassword = true
 		effects = append(effects, doSavePassword{m.creds})
 	}
-	if m.pending.empty() {
-		return m, effects
-	}
 	pending := m.pending
 	m.pending, m.Pending = pendingOpen{}, ""
+	if fresh {
+		var more []effect
+		m, more = m.openChosen(now)
+		effects = append(effects, more...)
+	}
+	if pending.empty() {
+		return m, effects
+	}
 	m, more := m.openPending(pending, now)
 	return m, append(effects, more...)
 }

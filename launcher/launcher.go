@@ -135,6 +135,7 @@ func (l *Launcher) preferences() preferences {
 		rememberUserAllowed:     s.RememberUserAllowed && !l.cfg.Practice,
 		rememberPasswordAllowed: s.RememberPasswordAllowed && !l.cfg.Practice,
 		startTimeout:            time.Duration(s.StartTimeoutSeconds) * time.Second,
+		autoOpen:                s.AutoOpen,
 	}
 }
 
@@ -364,6 +365,12 @@ func (l *Launcher) Open(systemID string) { l.send(wishOpen{systemID}) }
 
 // OpenNamed implements Face.
 func (l *Launcher) OpenNamed(name string) { l.send(wishOpenNamed{name}) }
+
+// Come implements Face.
+func (l *Launcher) Come() { l.send(wishCome{}) }
+
+// BadLink implements Face.
+func (l *Launcher) BadLink() { l.send(wishBadLink{}) }
 
 // Do implements Face.
 func (l *Launcher) Do(a Action) { l.send(wishDo{a}) }

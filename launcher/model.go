@@ -45,6 +45,10 @@ type model struct {
 	lastContact, lastActive time.Time
 	sessionLength           time.Duration
 	nextSession             int
+	// calledAt is when a window was last brought forward from outside, linked what
+	// links have started lately.
+	calledAt time.Time
+	linked   []linked
 	// explained are the clients whose own dialogs were explained to this person.
 	explained map[string]bool
 }
@@ -54,6 +58,8 @@ type preferences struct {
 	defaultDomain                                string
 	rememberUserAllowed, rememberPasswordAllowed bool
 	startTimeout                                 time.Duration
+	// autoOpen are the systems to open after each sign-in, by ID, title or alias.
+	autoOpen []string
 }
 
 // credentials of the person who is signed in or signing in.
@@ -91,6 +97,8 @@ type (
 	wishAgain     struct{}
 	wishOpen      struct{ id string }
 	wishOpenNamed struct{ name string }
+	wishCome      struct{}
+	wishBadLink   struct{}
 	wishDo        struct{ Action }
 	wishRefresh   struct{}
 	wishFavourite struct{ id string }

@@ -52,6 +52,11 @@ func next(m model, e event, now time.Time) (model, []effect) {
 		return m.open(e.id, now)
 	case wishOpenNamed:
 		return m.openNamed(e.name, now)
+	case wishCome:
+		return m.call(now), nil
+	case wishBadLink:
+		m.Notice = notice(Warning, "notice.bad-link")
+		return m.call(now), nil
 
 	case gotPortal:
 		return m.onPortal(e, now)
@@ -254,6 +259,9 @@ func (m model) refresh(now time.Time) (model, []effect) {
 // contact notes that the portal's session is alive now, and when to look again.
 func (m model) contact(now time.Time) (model, []effect) {
 	m.lastContact = now
+	if m.Notice != nil && m.Notice.Key == endsSoon {
+		m.Notice = nil
+	}
 	if m.sessionLength == 0 {
 		m.SessionEnds = time.Time{}
 		return m, nil
@@ -263,21 +271,34 @@ func (m model) contact(now time.Time) (model, []effect) {
 }
 
 // onTime renews the portal's session at four fifths of its length if the person
-// was active since the last contact, as the portal's own page does; otherwise
-// it lets the session end and says so.
+// was active since the last contact, as the portal's own page does; otherwise it
+// warns shortly before the end, lets the session end and says so.
 func (m model) onTime(e timeContact, now time.Time) (model, []effect) {
 	if m.SignedInAs == "" || m.SignedOut || !e.at.Equal(m.lastContact) {
 		return m, nil
 	}
-	if left := m.SessionEnds.Sub(now); left > 0 {
-		effects := []effect{doWatchContact{m.lastContact, left}}
-		if m.lastActive.After(m.lastContact) {
-			effects = append(effects, doKeepAlive{})
-		}
-		return m, effects
+	left := m.SessionEnds.Sub(now)
+	switch warning := min(endWarning, m.sessionLength/10); {
+	case left <= 0:
+		return m.sessionOver()
+	case m.lastActive.After(m.lastContact):
+		return m, []effect{doWatchContact{m.lastContact, left}, doKeepAlive{}}
+	case left > warning:
+		return m, []effect{doWatchContact{m.lastContact, left - warning}}
 	}
-	return m.sessionOver()
+	if m.Step == StepSystems && m.Busy == DoingNothing {
+		m.Notice = notice(Info, endsSoon)
+		m.Notice.Data = map[string]any{"Until": m.SessionEnds.Local().Format("15:04")}
+		m.Notice.Actions = []Action{{Kind: ActStaySignedIn}, {Kind: ActDismiss}}
+	}
+	return m, []effect{doWatchContact{m.lastContact, left}}
 }
+
+// endsSoon is what is told endWarning before the portal signs the person out.
+const (
+	endsSoon   = "notice.session-ends-soon"
+	endWarning = 2 * time.Minute
+)
 
 func (m model) onKeepAlive(e gotKeepAlive, now time.Time) (model, []effect) {
 	if m.SignedInAs == "" || m.SignedOut || e.err != nil && kindOf(e.err) != portal.KindSessionExpired {

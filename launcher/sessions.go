@@ -82,34 +82,23 @@ func (m model) askToSignIn(p pendingOpen, title string) model {
 	return m
 }
 
-// openNamed opens a system by title or alias, now or after the sign-in.
-func (m model) openNamed(name string, now time.Time) (model, []effect) {
-	if m.Step != StepSystems {
-		m.pending, m.Pending = pendingOpen{name: name}, name
-		return m, nil
-	}
-	return m.openPending(pendingOpen{name: name}, now)
-}
-
 func (m model) openPending(p pendingOpen, now time.Time) (model, []effect) {
 	resource, ok := m.resources[p.id]
 	if !ok {
 		resource, ok = m.named(p.name)
 	}
 	if !ok {
-		m.Notice = notice(Warning, "notice.system-gone")
-		m.Notice.Data = map[string]any{"System": p.name}
-		return m, nil
+		return m.gone(p.name), nil
 	}
 	return m.open(resource.ID, now)
 }
 
-// named finds a resource by title, then alias, then ID, letter case aside.
+// named finds a resource by ID, then title, then alias, letter case aside.
 func (m model) named(name string) (portal.Resource, bool) {
 	for _, field := range []func(portal.Resource) string{
+		func(r portal.Resource) string { return r.ID },
 		func(r portal.Resource) string { return r.Title },
 		func(r portal.Resource) string { return r.Alias },
-		func(r portal.Resource) string { return r.ID },
 	} {
 		for _, s := range m.Systems {
 			if r := m.resources[s.ID]; name != "" && strings.EqualFold(field(r), name) {
@@ -158,6 +147,11 @@ func (m model) do(a Action, now time.Time) (model, []effect) {
 		if known && s.Phase != PhaseEnded {
 			m.Notice = nil
 			return m, []effect{doStop{s.ID}}
+		}
+	case ActStaySignedIn:
+		m.Notice, m.lastActive = nil, now
+		if m.SignedInAs != "" && !m.SignedOut {
+			return m, []effect{doKeepAlive{}}
 		}
 	case ActDismiss:
 		return m.dismiss(s, known)

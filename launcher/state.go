@@ -106,6 +106,10 @@ type State struct {
 	// replaced by a newer one of the same system.
 	Sessions []Session
 
+	// Called grows each time a link, a shortcut or a later start of the program
+	// calls the launcher: a face then comes to the front.
+	Called int
+
 	// Client is the RDP client that will be used; ClientProblem says why there is
 	// none (rdp.KindNoClient). Both zero until known.
 	Client        rdp.Info
@@ -200,6 +204,7 @@ const (
 	ActOpenAgain      ActionKind = "open-again"      // open the same system once more although it runs
 	ActOpen           ActionKind = "open"            // go on opening (after an explanation was read)
 	ActDismiss        ActionKind = "dismiss"         // take the notice away
+	ActStaySignedIn   ActionKind = "stay-signed-in"  // renew the portal's session
 	ActSettings       ActionKind = "settings"        // open the settings sheet (the face does it)
 	ActCopy           ActionKind = "copy"            // copy the notice's Data["Install"] (the face does it)
 	ActHelp           ActionKind = "help"            // open the help on the notice's Topic (the face does it)

@@ -150,6 +150,8 @@ var topics = map[string]string{
 	"notice.no-sms":               "no-sms",
 	"notice.signed-out":           "signed-out",
 	"notice.system-gone":          "systems",
+	"notice.bad-link":             "shortcuts",
+	"notice.session-ends-soon":    "signed-out",
 	"notice.saved-password-wrong": "locked",
 	"notice.settings-not-saved":   "index",
 	"notice.no-window":            "no-window",

@@ -30,6 +30,7 @@ var examples = map[string]any{
 	"allowedGateways":     []string{"gateway.example.com"},
 	"publishers":          []string{"a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"},
 	"clientOptions":       []string{"scale-desktop:150", "network:lan"},
+	"autoOpen":            []string{"R-CARD M5", "MultiAccess"},
 }
 
 // examplePaths are those of examples that differ outside of Windows.

@@ -19,6 +19,7 @@ var Sections = []Section{
 	{"systems", "allowedHosts", "System som får öppnas", "Systems that may be opened"},
 	{"session", "preferredClient", "Sessionen", "The session"},
 	{"program", "practiceAllowed", "Programmet", "The program"},
+	{"desktop", "startAtSignIn", "På skrivbordet", "At home on the desktop"},
 }
 
 // In lists the settings of a section.

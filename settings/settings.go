@@ -68,6 +68,11 @@ type Settings struct {
 	PracticeAllowed bool
 	LogLevel        string // "error", "warn", "info", "debug"
 
+	StartAtSignIn bool
+	TrayIcon      bool
+	AutoOpen      []string // IDs or names of systems
+	Notifications bool
+
 	from     map[string]place
 	problems []Problem
 }

@@ -218,6 +218,20 @@ var Table = []Definition{
 	choice("logLevel", "info", []string{"error", "warn", "info", "debug"}, func(s *Settings) *string { return &s.LogLevel }).describe(
 		"Hur mycket som skrivs i loggen. Lösenord och koder skrivs aldrig.",
 		"How much is written to the log. Passwords and codes never are."),
+
+	// At home on the desktop.
+	flag("startAtSignIn", false, func(s *Settings) *bool { return &s.StartAtSignIn }).describe(
+		"Starta när användaren loggar in på datorn. Gäller från programmets nästa start.",
+		"Start when the person signs in to the computer. Takes effect from the launcher's next start."),
+	flag("trayIcon", false, func(s *Settings) *bool { return &s.TrayIcon }).describe(
+		"Visa en ikon i aktivitetsfältet. Fönstret kan då stängas utan att programmet avslutas; gäller från nästa start.",
+		"Show an icon in the notification area. The window can then be closed while the launcher stays; takes effect from the next start."),
+	list("autoOpen", func(s *Settings) *[]string { return &s.AutoOpen }, named).describe(
+		"System som öppnas efter varje inloggning. Namn eller id.",
+		"Systems that open after each sign-in. Names or IDs."),
+	flag("notifications", true, func(s *Settings) *bool { return &s.Notifications }).describe(
+		"Meddela när en session avslutas oväntat eller snart går ut.",
+		"Notify when a session ends unexpectedly or is about to end."),
 }
 
 // Find gives the definition of a name.

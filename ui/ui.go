@@ -155,6 +155,12 @@ func (u *UI) Show() {
 	}
 }
 
+// comeForward brings the window to the front, from wherever it is.
+func (u *UI) comeForward() {
+	u.window.Show()
+	u.window.RequestFocus()
+}
+
 func (u *UI) build() {
 	u.icons = newIconStore(u)
 	u.header, u.footer = newHeader(u), newFooter(u)
@@ -310,9 +316,9 @@ func (u *UI) drawNext() {
 
 // draw shows a state.
 func (u *UI) draw(s launcher.State) {
-	old := u.state
+	old, first := u.state, !u.drawnYet
 	u.state = s
-	fresh := !u.drawnYet || old.Step != s.Step
+	fresh := first || old.Step != s.Step
 	if fresh {
 		if u.drawnYet {
 			u.screens[old.Step].leave()
@@ -326,6 +332,9 @@ func (u *UI) draw(s launcher.State) {
 	u.redraw()
 	if fresh {
 		u.help.stepChanged(s)
+	}
+	if !first && s.Called != old.Called {
+		u.comeForward()
 	}
 	// A form that was sent goes on where the person types; a list that was
 	// fetched anew stays where they are.

@@ -1,0 +1,4 @@
+package desk
+
+// trayFlag makes a start one that nobody is waiting for.
+const trayFlag = "-tray"
