@@ -104,7 +104,7 @@ func (s *stage) rowTexts() string {
 
 func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	var e examiner
-	s := newStage(t, signInState(), withExaminer(&e), desk)
+	s := newStage(t, signInState(), withExaminer(&e), withServiceDesk)
 	s.openCheck()
 	progress := <-e.started
 	if s.check.verdict.Visible() || !s.check.again.busy || s.check.close.text != "Avbryt" {
@@ -212,7 +212,7 @@ func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
 func TestANoticeForTheServiceDeskHasItsCaseCode(t *testing.T) {
 	var w office
 	st := signInState()
-	s := newStage(t, st, withOffice(&w), desk)
+	s := newStage(t, st, withOffice(&w), withServiceDesk)
 	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.not-authorised"}
 	w.history.Saw(noon, "sign-in", "", st.TroubleKey())
 	s.face.publish(st)
@@ -226,7 +226,7 @@ func openedReport(t *testing.T, options ...stageOption) (*stage, *office) {
 	t.Helper()
 	var e examiner
 	w := &office{}
-	s := newStage(t, systemsState(), append([]stageOption{withExaminer(&e), withOffice(w), desk}, options...)...)
+	s := newStage(t, systemsState(), append([]stageOption{withExaminer(&e), withOffice(w), withServiceDesk}, options...)...)
 	s.openReport()
 	s.await("the report", func() bool { return s.report.report != nil })
 	<-e.started
@@ -350,7 +350,7 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 	var e examiner
 	checked := func(kind doctor.Kind, at doctor.ID) func(*testing.T, ...stageOption) *stage {
 		return func(t *testing.T, options ...stageOption) *stage {
-			s := newStage(t, signInState(), append([]stageOption{withExaminer(&e), desk}, options...)...)
+			s := newStage(t, signInState(), append([]stageOption{withExaminer(&e), withServiceDesk}, options...)...)
 			s.openCheck()
 			<-e.started
 			e.finish <- found(kind, at)

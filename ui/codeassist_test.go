@@ -31,15 +31,15 @@ func (s *stage) press(n *noticeBox, words string) {
 	s.t.Fatalf("nothing says %q: %s", words, n.shown())
 }
 
-// desk is an organisation with a service desk that is open on weekdays 9 to 17.
-func desk(_ *Options, values map[string]any) {
+// withServiceDesk is an organisation with a service desk that is open on weekdays 9 to 17.
+func withServiceDesk(_ *Options, values map[string]any) {
 	values["organisationName"], values["supportPhone"], values["supportEmail"] = "Amido", "08-123 45 67", "support@example.se"
 	values["supportURL"], values["supportHours"] = "https://support.example.se/", "vardagar 09–17"
 }
 
 // No SMS: first calm, then a checklist and a new code, later the service desk.
 func TestTheLongerNoSMSComesTheMoreHelps(t *testing.T) {
-	s := newStage(t, codeState(), desk)
+	s := newStage(t, codeState(), withServiceDesk)
 	screen := s.codeScreen()
 	for _, c := range []struct {
 		seconds      int
@@ -90,7 +90,7 @@ func TestANewCodeCannotBeAskedForTooEarly(t *testing.T) {
 
 // A new SMS is on its way: everything is calm again, and the time counts from there.
 func TestAfterANewCodeTheWaitingBeginsAnew(t *testing.T) {
-	s := newStage(t, codeState(), desk)
+	s := newStage(t, codeState(), withServiceDesk)
 	s.waited(80)
 	first := s.codeScreen().caseCode
 	resent := s.state
@@ -109,7 +109,7 @@ func TestAfterANewCodeTheWaitingBeginsAnew(t *testing.T) {
 }
 
 func TestTheLimitsComeFromTheSettings(t *testing.T) {
-	s := newStage(t, codeState(), desk, with("noSMSAfterSeconds", 10), with("resendAfterSeconds", 20), with("supportAfterSeconds", 15))
+	s := newStage(t, codeState(), withServiceDesk, with("noSMSAfterSeconds", 10), with("resendAfterSeconds", 20), with("supportAfterSeconds", 15))
 	for seconds, want := range map[int][2]bool{9: {false, false}, 10: {true, false}, 15: {true, true}} {
 		s.waited(seconds)
 		if got := [2]bool{s.codeScreen().assist.Visible(), s.codeScreen().desk.Visible()}; got != want {
@@ -139,7 +139,7 @@ func TestWhetherTheOlderCodeCountsIsSaidPlainly(t *testing.T) {
 // phone number.
 func TestTheCaseToReadOut(t *testing.T) {
 	history := &doctor.History{}
-	s := newStage(t, codeState(), desk, func(o *Options, _ map[string]any) { o.History = history })
+	s := newStage(t, codeState(), withServiceDesk, func(o *Options, _ map[string]any) { o.History = history })
 	s.waited(90)
 	code := s.codeScreen().caseCode
 	if code == "" || history.CaseCode() != code {
@@ -174,7 +174,7 @@ func TestOutsideItsHoursTheDeskSaysWhenItOpens(t *testing.T) {
 		{noon.Add(12 * time.Hour), "Stängt nu, öppnar i morgon 09.00 (vardagar 09–17)"},
 		{noon.AddDate(0, 0, 5), "Stängt nu, öppnar på måndag 09.00 (vardagar 09–17)"},
 	} {
-		s := newStage(t, codeState(), desk)
+		s := newStage(t, codeState(), withServiceDesk)
 		s.now = c.now
 		s.openHelp("no-sms")
 		if got := s.help.support.text(); !strings.HasSuffix(got, c.want) {
@@ -184,7 +184,7 @@ func TestOutsideItsHoursTheDeskSaysWhenItOpens(t *testing.T) {
 			t.Errorf("a notice says %q", got)
 		}
 	}
-	s := newStage(t, codeState(), desk, with("supportHours", "ring först"))
+	s := newStage(t, codeState(), withServiceDesk, with("supportHours", "ring först"))
 	if got, _ := s.deskStatus(noon); got != "ring först" {
 		t.Errorf("hours that only people understand become %q", got)
 	}
@@ -195,7 +195,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 		for _, theme := range []string{"light", "dark"} {
 			for _, seconds := range []string{"0", "30", "75"} {
 				t.Run(seconds+"-"+lang+"-"+theme, func(t *testing.T) {
-					s := newStage(t, codeState(), desk, with("language", lang), with("theme", theme))
+					s := newStage(t, codeState(), withServiceDesk, with("language", lang), with("theme", theme))
 					wait, _ := time.ParseDuration(seconds + "s")
 					s.waited(int(wait.Seconds()))
 					looksAsIn(t, "sms-"+seconds+"-"+lang+"-"+theme+".png", s)
@@ -207,7 +207,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 		for _, seconds := range []int{0, 30, 75} {
 			name := fmt.Sprintf("sms-%d-%s-large-text", seconds, lang)
 			t.Run(name, func(t *testing.T) {
-				s := newStage(t, codeState(), desk, with("language", lang), with("textSize", 200))
+				s := newStage(t, codeState(), withServiceDesk, with("language", lang), with("textSize", 200))
 				s.waited(seconds)
 				looksAsIn(t, name+".png", s)
 			})
@@ -224,7 +224,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 			if c.name == "sms-75-notice" {
 				st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Topic: "wrong-code"}
 			}
-			s := newStage(t, st, desk, with("textSize", c.text))
+			s := newStage(t, st, withServiceDesk, with("textSize", c.text))
 			s.resize(c.w, c.h)
 			s.waited(75)
 			if c.name == "sms-75-help" {
@@ -259,7 +259,7 @@ func TestWhatToSayIsSeenOrAnnounced(t *testing.T) {
 		{"tall", withNotice, 900, 900, 100, false},
 	} {
 		for _, lang := range []string{"sv", "en"} {
-			s := newStage(t, c.state, desk, with("language", lang), with("textSize", c.text))
+			s := newStage(t, c.state, withServiceDesk, with("language", lang), with("textSize", c.text))
 			s.resize(c.w, c.h)
 			further := s.codeScreen().page.further
 			if s.waited(29); further.link.Visible() {

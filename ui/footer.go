@@ -18,6 +18,8 @@ type footer struct {
 	root     *fyne.Container
 	box, rim *canvas.Rectangle
 	words    *prose
+	said     string // a line that takes their place until then
+	until    time.Time
 	signOut  *link
 	language *textButton
 }
@@ -92,8 +94,19 @@ func isSignedIn(s launcher.State) bool {
 	return s.SignedInAs != "" && !s.SignedOut && s.Step == launcher.StepSystems
 }
 
+// say tells what a choice has led to, for a moment.
+func (u *UI) say(text string) {
+	u.footer.said, u.footer.until = text, u.o.Now().Add(saidFor)
+	u.footer.render(u.state, u.o.Now())
+}
+
+const saidFor = 8 * time.Second
+
 // tells is the footer's line.
 func (f *footer) tells(s launcher.State, now time.Time) string {
+	if now.Before(f.until) {
+		return f.said
+	}
 	parts := []string{}
 	signedIn := isSignedIn(s)
 	switch {

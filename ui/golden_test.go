@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"backstage/assets"
+	"backstage/desk"
 	"backstage/launcher"
 )
 
@@ -34,6 +37,16 @@ var pictures = []struct {
 	{"systems", systemsState, func(s *stage) { s.key("Down") }},
 	{"systems-slow", slowState, nil},
 	{"systems-turned-away", turnedAwayState, nil},
+	{"systems-menu", systemsState, func(s *stage) {
+		s.o.Shortcuts = &wall{}
+		system := s.state.Systems[3]
+		s.key("Down")
+		s.menuAt(s.systemItems(system, s.shortcutTo(system), map[desk.Place]bool{desk.Desktop: true}), fyne.NewPos(890, 200))
+	}},
+	{"settings-more", signInState, func(s *stage) {
+		s.openSheet(s.prefs)
+		s.prefs.page.scroll.ScrollToBottom()
+	}},
 	{"settings", signInState, func(s *stage) { s.openSheet(s.prefs) }},
 	{"about", signInState, func(s *stage) { s.openSheet(s.about) }},
 }
@@ -95,7 +108,7 @@ func TestTheHelpLooksAsItDid(t *testing.T) {
 		for _, lang := range []string{"sv", "en"} {
 			name := fmt.Sprintf("help-%s-%s-%s-%d", c.topic, lang, c.theme, c.text)
 			t.Run(name, func(t *testing.T) {
-				s := newStage(t, systemsState(), desk, with("language", lang), with("theme", c.theme), with("textSize", c.text),
+				s := newStage(t, systemsState(), withServiceDesk, with("language", lang), with("theme", c.theme), with("textSize", c.text),
 					func(o *Options, _ map[string]any) { o.Help = assets.Help })
 				s.openHelp(c.topic)
 				looksAsIn(t, name+".png", s)

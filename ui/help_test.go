@@ -272,7 +272,7 @@ func TestTheServiceDeskStandsWhereContactIsTheAnswer(t *testing.T) {
 // Every page of the help whose answer is the service desk has its lines.
 func TestTheServiceDeskIsFoundInEveryLanguage(t *testing.T) {
 	for _, lang := range []string{"sv", "en"} {
-		s := newStage(t, signInState(), desk, with("language", lang), func(o *Options, _ map[string]any) { o.Help = assets.Help })
+		s := newStage(t, signInState(), withServiceDesk, with("language", lang), func(o *Options, _ map[string]any) { o.Help = assets.Help })
 		s.openHelp("locked")
 		if !s.help.support.Visible() {
 			t.Errorf("%s: it is missing", lang)

@@ -45,6 +45,9 @@ func newSettingsSheet(u *UI) *settingsSheet {
 	if len(clients) > 1 { // otherwise there is nothing to choose
 		s.parts = append(s.parts, s.choice("preferredClient", append([]string{""}, clients...)...))
 	}
+	if !u.o.Launcher.State().Practice {
+		s.parts = append(s.parts, s.heading("settings.desktop"), s.flag("startAtSignIn"), s.flag("trayIcon"), s.flag("notifications"))
+	}
 	s.page = &page{wideCard: true, actions: s.close, body: []fyne.CanvasObject{s.title, below(12, s.problem)}}
 	for _, p := range s.parts {
 		gap := float32(12)
@@ -152,6 +155,7 @@ func (f *flagPart) render(v settings.Settings) {
 	on := map[string]bool{
 		"rememberUser": v.RememberUser, "redirectClipboard": v.RedirectClipboard, "redirectPrinters": v.RedirectPrinters,
 		"redirectDrives": v.RedirectDrives, "sound": v.Sound,
+		"startAtSignIn": v.StartAtSignIn, "trayIcon": v.TrayIcon, "notifications": v.Notifications,
 	}[f.key]
 	f.check.set(f.sheet.ui.t("settings."+f.key), on, f.sheet.lockedBy(f.key))
 }

@@ -22,9 +22,9 @@ type systemList struct {
 	extent  *fixed
 
 	focused bool
-	current string // ID of the row with the keyboard
-	at      int    // its index in items, -1 without rows
-	onStar  bool   // the star has the keyboard, not the row
+	current string  // ID of the row with the keyboard
+	at      int     // its index in items, -1 without rows
+	part    rowMark // what of it has the keyboard: rowRing, the whole; rowStar; rowMore
 
 	rows     []*systemRow
 	sections []*prose
@@ -53,12 +53,11 @@ func (l *systemList) set(items []listItem) {
 }
 
 func (l *systemList) reset() {
-	l.current, l.at, l.onStar = "", -1, false
 	l.toTop()
 }
 
 func (l *systemList) toTop() {
-	l.current, l.at, l.onStar = "", -1, false
+	l.current, l.at, l.part = "", -1, rowRing
 	l.scroll.ScrollToOffset(fyne.Position{})
 }
 
@@ -121,7 +120,7 @@ func (l *systemList) FocusGained() {
 
 // FocusLost implements fyne.Focusable.
 func (l *systemList) FocusLost() {
-	l.focused, l.onStar = false, false
+	l.focused, l.part = false, rowRing
 	l.drawVisible()
 }
 
@@ -150,15 +149,21 @@ func (l *systemList) TypedKey(k *fyne.KeyEvent) {
 		l.moveTo(l.next(-1, 1))
 	case fyne.KeyEnd:
 		l.moveTo(l.next(len(l.items), -1))
-	case fyne.KeyRight, fyne.KeyLeft:
-		l.onStar = k.Name == fyne.KeyRight
-		l.drawVisible()
+	case fyne.KeyRight:
+		l.toPart(min(l.part+1, rowMore))
+	case fyne.KeyLeft:
+		l.toPart(max(l.part-1, rowRing))
+	case desktop.KeyMenu:
+		l.openMenu()
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		if l.onStar {
+		switch l.part {
+		case rowStar:
 			l.toggleStar()
-			return
+		case rowMore:
+			l.openMenu()
+		default:
+			l.openCurrent()
 		}
-		l.openCurrent()
 	case fyne.KeyBackspace:
 		l.ui.focus(l.screen.search.entry)
 		l.screen.search.entry.TypedKey(k)
@@ -167,15 +172,35 @@ func (l *systemList) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
-// TypedShortcut implements fyne.Shortcutable: Ctrl+D makes a favourite.
+// TypedShortcut implements fyne.Shortcutable: Ctrl+D makes a favourite, Shift+F10
+// opens the menu.
 func (l *systemList) TypedShortcut(s fyne.Shortcut) {
-	if c, ok := s.(*desktop.CustomShortcut); ok && c.KeyName == fyne.KeyD && c.Modifier == fyne.KeyModifierShortcutDefault {
+	c, ok := s.(*desktop.CustomShortcut)
+	switch {
+	case ok && c.KeyName == fyne.KeyD && c.Modifier == fyne.KeyModifierShortcutDefault:
 		l.toggleStar()
+	case ok && c.KeyName == fyne.KeyF10 && c.Modifier == fyne.KeyModifierShift:
+		l.openMenu()
+	}
+}
+
+func (l *systemList) toPart(part rowMark) {
+	l.part = part
+	l.drawVisible()
+}
+
+// openMenu opens the menu of the row with the keyboard.
+func (l *systemList) openMenu() {
+	for _, r := range l.rows {
+		if l.at >= 0 && r.item.system.ID == l.current && r.Visible() {
+			r.openMenu()
+			return
+		}
 	}
 }
 
 func (l *systemList) step(by int) {
-	l.onStar = false
+	l.part = rowRing
 	l.moveTo(l.next(l.at, by))
 }
 
@@ -345,10 +370,8 @@ func (l *systemList) mark(i int) rowMark {
 	switch {
 	case i != l.at:
 		return rowPlain
-	case l.focused && l.onStar:
-		return rowStar
 	case l.focused:
-		return rowRing
+		return max(l.part, rowRing)
 	case l.screen.search.entry.focused && l.screen.search.entry.Text != "":
 		return rowNext
 	}

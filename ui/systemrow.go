@@ -23,6 +23,7 @@ const (
 	rowPlain rowMark = iota
 	rowRing          // has the keyboard
 	rowStar          // its star has the keyboard
+	rowMore          // its menu's button has
 	rowNext          // Enter in the search opens it
 )
 
@@ -34,14 +35,15 @@ type systemRow struct {
 	mark         rowMark
 	hovered      bool
 	name, detail *prose
-	star         *starButton
+	star, more   *rowButton
 	picture      image.Image
 }
 
 func newSystemRow(l *systemList) *systemRow {
 	r := &systemRow{list: l, name: newProse(), detail: newProse()}
 	r.name.oneLine, r.detail.oneLine = true, true
-	r.star = newStarButton(r)
+	r.star = newRowButton(r, "systems.favourite", rowStar, r.toggleStar)
+	r.more = newRowButton(r, "systems.menu", rowMore, r.openMenu)
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -73,6 +75,19 @@ func (r *systemRow) Tapped(*fyne.PointEvent) {
 	r.list.screen.open(r.item.system.ID)
 }
 
+// TappedSecondary implements fyne.SecondaryTappable.
+func (r *systemRow) TappedSecondary(e *fyne.PointEvent) {
+	r.list.ui.openSystemMenu(r.item.system, e.AbsolutePosition)
+}
+
+func (r *systemRow) toggleStar() { r.list.ui.o.Launcher.ToggleFavourite(r.item.system.ID) }
+
+// openMenu opens the row's menu below its button.
+func (r *systemRow) openMenu() {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(r.more)
+	r.list.ui.openSystemMenu(r.item.system, at.Add(fyne.NewPos(0, r.more.Size().Height)))
+}
+
 // MouseIn implements desktop.Hoverable.
 func (r *systemRow) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.Refresh() }
 
@@ -101,7 +116,7 @@ func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
 	picture := &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleSmooth}
 	pill, state := newBox(radiusRow), canvas.NewText("", nil)
 	letters.Alignment, letters.TextStyle = fyne.TextAlignCenter, bold
-	d := &drawn{objects: these(ring, box, tile, letters, picture, r.name, r.detail, pill, state, r.star)}
+	d := &drawn{objects: these(ring, box, tile, letters, picture, r.name, r.detail, pill, state, r.star, r.more)}
 	d.min = func() fyne.Size { return fyne.NewSize(160, rowHeight()) }
 	d.layout = func(s fyne.Size) {
 		layRing(ring, s)
@@ -112,8 +127,11 @@ func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
 		place(picture, 14, y, side, side)
 		lh := letters.MinSize().Height
 		place(letters, 14, y+(side-lh)/2, side, lh)
-		right := s.Width - 8 - r.star.side()
-		place(r.star, right, (s.Height-r.star.side())/2, r.star.side(), r.star.side())
+		right := s.Width - 8
+		for _, b := range []*rowButton{r.more, r.star} {
+			right -= b.side()
+			place(b, right, (s.Height-b.side())/2, b.side(), b.side())
+		}
 		right -= 8
 		left := 14 + side + 14
 		nh, dh := r.name.heightFor(1e4), r.detail.heightFor(1e4)
@@ -166,6 +184,7 @@ func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
 		paint(pill, c[0], colorClear)
 		state.Refresh()
 		r.star.Refresh()
+		r.more.Refresh()
 		d.layout(r.Size())
 		canvas.Refresh(r)
 	}
@@ -173,51 +192,63 @@ func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
 	return d
 }
 
-// starButton makes a system a favourite. The keyboard reaches it with the right
-// arrow, so it is no stop of its own.
-type starButton struct {
+// rowButton is a small button in a row: the star, the menu. The keyboard reaches
+// it with the right arrow, so it is no stop of its own.
+type rowButton struct {
 	widget.BaseWidget
 	row     *systemRow
+	label   string // message key
+	mark    rowMark
+	act     func()
 	hovered bool
 }
 
-func newStarButton(r *systemRow) *starButton {
-	s := &starButton{row: r}
-	s.ExtendBaseWidget(s)
-	return s
+func newRowButton(r *systemRow, label string, mark rowMark, act func()) *rowButton {
+	b := &rowButton{row: r, label: label, mark: mark, act: act}
+	b.ExtendBaseWidget(b)
+	return b
 }
 
-func (s *starButton) side() float32 { return 40 * min(unit(), 1.4) }
+func (b *rowButton) side() float32 { return 40 * min(unit(), 1.4) }
 
 // Tapped implements fyne.Tappable.
-func (s *starButton) Tapped(*fyne.PointEvent) {
-	s.row.list.ui.o.Launcher.ToggleFavourite(s.row.item.system.ID)
-}
+func (b *rowButton) Tapped(*fyne.PointEvent) { b.act() }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (s *starButton) AccessibilityLabel() string { return s.row.list.ui.t("systems.favourite") }
+func (b *rowButton) AccessibilityLabel() string { return b.row.list.ui.t(b.label) }
 
 // AccessibilityRole implements fyne.Accessible.
-func (s *starButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (b *rowButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // MouseIn implements desktop.Hoverable.
-func (s *starButton) MouseIn(*desktop.MouseEvent) { s.hovered = true; s.Refresh() }
+func (b *rowButton) MouseIn(*desktop.MouseEvent) { b.hovered = true; b.Refresh() }
 
 // MouseMoved implements desktop.Hoverable.
-func (s *starButton) MouseMoved(*desktop.MouseEvent) {}
+func (b *rowButton) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (s *starButton) MouseOut() { s.hovered = false; s.Refresh() }
+func (b *rowButton) MouseOut() { b.hovered = false; b.Refresh() }
 
 // Cursor implements desktop.Cursorable.
-func (s *starButton) Cursor() desktop.Cursor { return desktop.PointerCursor }
+func (b *rowButton) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// look is the picture in it.
+func (b *rowButton) look() (path string, color fyne.ThemeColorName) {
+	switch {
+	case b.mark == rowMore:
+		return glyphMenu, colorMuted
+	case b.row.item.starred:
+		return glyphFull, colorStar
+	}
+	return glyphStar, colorMuted
+}
 
 // CreateRenderer implements fyne.Widget.
-func (s *starButton) CreateRenderer() fyne.WidgetRenderer {
+func (b *rowButton) CreateRenderer() fyne.WidgetRenderer {
 	ring, box := newRing(radiusControl-4), newBox(radiusControl)
-	g := newGlyph(glyphStar, colorMuted)
+	g := newGlyph(b.look())
 	d := &drawn{objects: these(box, ring, g.image)}
-	d.min = func() fyne.Size { return fyne.NewSize(s.side(), s.side()) }
+	d.min = func() fyne.Size { return fyne.NewSize(b.side(), b.side()) }
 	d.layout = func(size fyne.Size) {
 		place(box, 4, 4, size.Width-8, size.Height-8)
 		place(ring, 3, 3, size.Width-6, size.Height-6)
@@ -225,18 +256,15 @@ func (s *starButton) CreateRenderer() fyne.WidgetRenderer {
 		place(g.image, (size.Width-side)/2, (size.Height-side)/2, side, side)
 	}
 	d.refresh = func() {
-		g.path, g.color = glyphStar, colorMuted
-		if s.row.item.starred {
-			g.path, g.color = glyphFull, colorStar
-		}
+		g.path, g.color = b.look()
 		g.refresh()
 		fill := colorClear
-		if s.hovered {
+		if b.hovered {
 			fill = colorBrandSoft
 		}
 		paint(box, fill, colorClear)
-		paintRing(ring, s.row.mark == rowStar)
-		canvas.Refresh(s)
+		paintRing(ring, b.row.mark == b.mark)
+		canvas.Refresh(b)
 	}
 	d.refresh()
 	return d

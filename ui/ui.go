@@ -51,8 +51,14 @@ type Options struct {
 	// Check runs the connection check (doctor.Check) and tells progress each result
 	// as it comes, from any goroutine; nil without. It is called from a goroutine.
 	Check func(ctx context.Context, progress func(doctor.Result)) doctor.Report
+	// Shortcuts to systems, nil where there can be none.
+	Shortcuts Shortcuts
 	// Reports makes the support report, nil without.
 	Reports Reports
+	// Notify shows a message of the system's own; nil shows none. The texts are the
+	// launcher's, with no more from outside than a name of plain letters. It is
+	// called from a goroutine.
+	Notify func(title, text string)
 	// OnFirstPaint is called once, when the first picture of the window is drawn.
 	OnFirstPaint func()
 }
