@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"sync"
 	"syscall"
 	"time"
 
@@ -174,7 +175,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	if inv.text {
 		return w.runText(in, out)
 	}
-	return w.runWindow(errOut)
+	return w.runWindow(inv.tray, errOut)
 }
 
 // claim makes this the person's one launcher with a window; practising and the
@@ -395,8 +396,11 @@ func (w *wiring) runText(in io.Reader, out io.Writer) int {
 	})
 }
 
-func (w *wiring) runWindow(errOut io.Writer) int {
+func (w *wiring) runWindow(unseen bool, errOut io.Writer) int {
 	current := w.settings.Current()
+	if w.practice == nil {
+		w.followStartAtSignIn()
+	}
 	err := desktop.Run(desktop.Options{
 		Version: version,
 		Failure: w.texts.T("notice.no-window.title") + "\n" + w.texts.T("notice.no-window.advice", map[string]any{"Host": w.launcher.State().Entry}),
@@ -404,6 +408,8 @@ func (w *wiring) runWindow(errOut io.Writer) int {
 		Title:   current.ProductName,
 		Lang:    w.texts.Lang(),
 		ErrOut:  errOut,
+		Tray:    current.TrayIcon,
+		Unseen:  unseen,
 		Exit: func(err error) {
 			w.log.Error("no window", "err", err)
 			w.close()
@@ -412,7 +418,7 @@ func (w *wiring) runWindow(errOut io.Writer) int {
 		UI: ui.Options{
 			Launcher: w.launcher, Settings: w.settings, SystemLanguage: w.locale, Version: version,
 			Help: assets.HelpFrom(current.HelpFolder, w.log), Practice: w.phone(),
-			History: w.history, Check: w.checkConnection, Reports: reports{w},
+			History: w.history, Check: w.checkConnection, Reports: reports{w}, Shortcuts: w.shortcuts(),
 		},
 	})
 	if err != nil {
@@ -421,6 +427,43 @@ func (w *wiring) runWindow(errOut io.Writer) int {
 	}
 	return exitOK
 }
+
+// followStartAtSignIn lets the computer start the launcher, or not, as the
+// settings say now and whenever they change.
+func (w *wiring) followStartAtSignIn() {
+	var one sync.Mutex
+	seen := ""
+	w.launcher.Subscribe(func(launcher.State) {
+		now := fmt.Sprint(w.settings.Current().StartAtSignIn)
+		if now == seen {
+			return
+		}
+		seen = now
+		go func() {
+			one.Lock()
+			defer one.Unlock()
+			current := w.settings.Current()
+			if err := desk.StartAtSignIn(current.StartAtSignIn, current.ProductName); err != nil {
+				w.log.Warn("start at sign-in could not be changed", "err", err)
+			}
+		}()
+	})
+}
+
+// shortcuts are those of this computer; practising leaves none behind.
+func (w *wiring) shortcuts() ui.Shortcuts {
+	if w.practice != nil {
+		return nil
+	}
+	return shortcuts{}
+}
+
+type shortcuts struct{}
+
+func (shortcuts) Places() []desk.Place                       { return desk.Places() }
+func (shortcuts) Has(s desk.Shortcut, p desk.Place) bool     { return s.In(p) }
+func (shortcuts) Put(s desk.Shortcut, p desk.Place) error    { return s.Put(p) }
+func (shortcuts) Remove(s desk.Shortcut, p desk.Place) error { return s.Remove(p) }
 
 // practiseInText prints the practice portal's people, and its SMS as they come.
 func (w *wiring) practiseInText(out io.Writer) (stop func()) {

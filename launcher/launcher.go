@@ -105,6 +105,7 @@ func (l *Launcher) first() model {
 	m.Practice = l.cfg.Practice
 	m.CanChangePassword = true
 	m.favourites, m.recents = lists.Favourites, lists.Recents
+	m = m.resolveLists()
 	m.RememberUser, m.RememberPassword = s.RememberUser, s.RememberPassword
 	if s.RememberUser {
 		m.User = s.UserName

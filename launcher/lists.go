@@ -36,6 +36,11 @@ func (m model) resolveLists() model {
 		return ids
 	}
 	m.Favourites, m.Recents = resolve(m.favourites), resolve(m.recents)
+	m.Known = make([]System, 0, len(m.favourites))
+	for _, key := range m.favourites {
+		id, title, _ := strings.Cut(key, "\t")
+		m.Known = append(m.Known, System{ID: id, Title: title})
+	}
 	return m
 }
 

@@ -259,7 +259,7 @@ func (m model) refresh(now time.Time) (model, []effect) {
 // contact notes that the portal's session is alive now, and when to look again.
 func (m model) contact(now time.Time) (model, []effect) {
 	m.lastContact = now
-	if m.Notice != nil && m.Notice.Key == endsSoon {
+	if m.Notice != nil && m.Notice.Key == EndsSoon {
 		m.Notice = nil
 	}
 	if m.sessionLength == 0 {
@@ -287,16 +287,17 @@ func (m model) onTime(e timeContact, now time.Time) (model, []effect) {
 		return m, []effect{doWatchContact{m.lastContact, left - warning}}
 	}
 	if m.Step == StepSystems && m.Busy == DoingNothing {
-		m.Notice = notice(Info, endsSoon)
+		m.Notice = notice(Info, EndsSoon)
 		m.Notice.Data = map[string]any{"Until": m.SessionEnds.Local().Format("15:04")}
 		m.Notice.Actions = []Action{{Kind: ActStaySignedIn}, {Kind: ActDismiss}}
 	}
 	return m, []effect{doWatchContact{m.lastContact, left}}
 }
 
-// endsSoon is what is told endWarning before the portal signs the person out.
+// EndsSoon is the key of what is told endWarning before the portal signs the
+// person out.
 const (
-	endsSoon   = "notice.session-ends-soon"
+	EndsSoon   = "notice.session-ends-soon"
 	endWarning = 2 * time.Minute
 )
 

@@ -93,6 +93,8 @@ type State struct {
 	Workspace string
 	// Favourites and Recents are system IDs, best first.
 	Favourites, Recents []string
+	// Known are the favourites by ID and title, also before the sign-in.
+	Known []System
 	// SignedInAs is the name the portal knows the person by, "" before.
 	SignedInAs string
 	// SignedOut: the portal's session is over; the next Open asks to sign in again.

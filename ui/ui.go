@@ -59,6 +59,10 @@ type Options struct {
 	// launcher's, with no more from outside than a name of plain letters. It is
 	// called from a goroutine.
 	Notify func(title, text string)
+	// Tray is the icon that stands for the window when it is closed; nil without.
+	Tray Tray
+	// OnShow is called each time the window is shown.
+	OnShow func()
 	// OnFirstPaint is called once, when the first picture of the window is drawn.
 	OnFirstPaint func()
 }
@@ -83,7 +87,6 @@ type UI struct {
 	closed   bool
 	moving   []*dots
 	beats    int
-	beating  bool
 
 	root    *fyne.Container
 	header  *header
@@ -100,8 +103,12 @@ type UI struct {
 	paint   fyne.CanvasObject // tells of the first paint
 	icons   *iconStore
 
+	trayShown  string // the menu of the icon, to see when it changes
+	toldOfTray bool
+	inFront    bool
+
 	unsubscribe func()
-	stop        chan struct{}
+	stop        chan struct{} // ends the beat, nil without one
 }
 
 // screen is one of the window's pages. It is built once and reset on entry.
@@ -136,7 +143,7 @@ func New(o Options) *UI {
 	if o.OpenURL == nil {
 		o.OpenURL = func(string) error { return nil }
 	}
-	u := &UI{o: o, app: o.App, settings: o.Settings.Current(), stop: make(chan struct{})}
+	u := &UI{o: o, app: o.App, settings: o.Settings.Current()}
 	u.texts = translations.In(translations.Resolve(u.settings.Language, o.SystemLanguage))
 	u.applyLook()
 	u.window = u.app.NewWindow(u.productName())
@@ -153,17 +160,29 @@ func (u *UI) Window() fyne.Window { return u.window }
 
 // Show shows the window and starts its clock.
 func (u *UI) Show() {
-	u.window.Show()
-	u.focusFirst()
-	if !u.beating {
-		u.beating = true
-		go u.beat()
+	if u.o.OnShow != nil {
+		u.o.OnShow()
 	}
+	u.window.Show()
+	if u.stop == nil {
+		u.stop = make(chan struct{})
+		go u.beat(u.stop)
+		u.focusFirst()
+	}
+}
+
+// rest stops the clock: nobody sees it.
+func (u *UI) rest() {
+	if u.stop != nil {
+		close(u.stop)
+		u.stop = nil
+	}
+	u.inFront = false
 }
 
 // comeForward brings the window to the front, from wherever it is.
 func (u *UI) comeForward() {
-	u.window.Show()
+	u.Show()
 	u.window.RequestFocus()
 }
 
@@ -201,7 +220,14 @@ func (u *UI) build() {
 	u.window.SetContent(u.root)
 	u.window.Resize(fyne.NewSize(900, 640))
 	u.window.SetOnClosed(u.close)
-	u.app.Lifecycle().SetOnEnteredForeground(u.refreshSettings)
+	u.app.Lifecycle().SetOnEnteredForeground(func() {
+		u.inFront = true
+		u.refreshSettings()
+	})
+	u.app.Lifecycle().SetOnExitedForeground(func() { u.inFront = false })
+	if u.o.Tray != nil {
+		u.window.SetCloseIntercept(u.closing)
+	}
 	u.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { u.key(k) })
 	u.window.Canvas().SetOnTypedRune(u.typedNowhere)
 	u.window.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { u.find() })
@@ -339,14 +365,18 @@ func (u *UI) draw(s launcher.State) {
 	if fresh {
 		u.help.stepChanged(s)
 	}
-	if !first && s.Called != old.Called {
-		u.comeForward()
-	}
 	// A form that was sent goes on where the person types; a list that was
 	// fetched anew stays where they are.
 	ended := old.Busy != launcher.DoingNothing && s.Busy == launcher.DoingNothing && s.Step != launcher.StepSystems
 	if fresh || ended && u.sheet == nil && !u.help.focused() {
 		u.focusFirst()
+	}
+	if first {
+		return
+	}
+	u.tellChanges(old, s)
+	if s.Called != old.Called {
+		u.comeForward()
 	}
 }
 
@@ -355,6 +385,7 @@ func (u *UI) redraw() {
 	u.window.SetTitle(u.productName())
 	u.header.render()
 	u.footer.render(u.state, u.o.Now())
+	u.drawTray()
 	shown := u.shown()
 	for _, s := range u.allScreens() {
 		if s != shown {
@@ -453,13 +484,13 @@ func (u *UI) find() {
 	u.focus(u.help.search)
 }
 
-// beat is the window's clock: one goroutine, as long as the window lives.
-func (u *UI) beat() {
+// beat is the window's clock: one goroutine, as long as the window is shown.
+func (u *UI) beat(stop <-chan struct{}) {
 	ticker := time.NewTicker(350 * time.Millisecond)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-u.stop:
+		case <-stop:
 			return
 		case <-ticker.C:
 			u.o.Post(u.pulse)
@@ -493,7 +524,7 @@ func (u *UI) close() {
 		return
 	}
 	u.closed = true
-	close(u.stop)
+	u.rest()
 	u.unsubscribe()
 	u.checkup.stop()
 	u.screens[u.state.Step].leave()

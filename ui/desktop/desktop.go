@@ -12,12 +12,14 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/driver"
+	"fyne.io/fyne/v2/driver/desktop"
 	locale "github.com/jeandeaual/go-locale"
 
 	"backstage/assets"
@@ -36,6 +38,9 @@ type Options struct {
 	// that cannot show a window, Crash the one for a window that failed later; in
 	// the person's language.
 	Title, Version, Failure, Crash string
+	// Tray: an icon stands for the window where the system has a place for icons;
+	// Unseen: the window is not shown at first then.
+	Tray, Unseen bool
 	// Lang is the launcher's language, for the few texts that are Fyne's own.
 	Lang string
 	// Exit ends the program at once: without OpenGL the event loop never ends by
@@ -73,7 +78,7 @@ func Run(o Options) (err error) {
 	a := app.NewWithID("se.amido.backstage")
 	a.SetIcon(icon)
 	o.UI.App = a
-	o.UI.OnFirstPaint = watch(o, painted)
+	o.UI.OnShow, o.UI.OnFirstPaint = watch(o, painted)
 	o.UI.CapsLock = capsLock
 	o.UI.OpenURL = func(address string) error {
 		u, err := url.Parse(address)
@@ -82,7 +87,15 @@ func Run(o Options) (err error) {
 		}
 		return a.OpenURL(u)
 	}
+	o.UI.Notify = func(title, text string) { a.SendNotification(fyne.NewNotification(title, text)) }
+	if icons, ok := a.(desktop.App); ok && o.Tray && hasTray() {
+		o.UI.Tray = tray{icons}
+	}
 	u := ui.New(o.UI)
+	if o.UI.Tray != nil && o.Unseen {
+		a.Run()
+		return nil
+	}
 	u.Show()
 	if !exists(u.Window()) {
 		// Without OpenGL Fyne logs an error and lives on with no window, for ever.
@@ -116,19 +129,28 @@ func exists(w fyne.Window) bool {
 	return made
 }
 
-// watch starts the first-paint watchdog and returns what tells it that a frame
-// was painted.
-func watch(o Options, painted *atomic.Bool) (tellPainted func()) {
+// watch returns what starts the first-paint watchdog, when the window is shown for
+// the first time, and what tells it that a frame was painted.
+func watch(o Options, painted *atomic.Bool) (shown, tellPainted func()) {
+	var once sync.Once
 	timer := time.AfterFunc(firstPaint, func() {
 		err := errors.New("no frame was painted")
 		tell(o)
 		o.Exit(err)
 	})
-	return func() {
+	timer.Stop()
+	shown = func() { once.Do(func() { timer.Reset(firstPaint) }) }
+	return shown, func() {
 		painted.Store(true)
 		timer.Stop()
 	}
 }
+
+// tray is the icon in the system's notification area.
+type tray struct{ app desktop.App }
+
+// SetMenu implements ui.Tray.
+func (t tray) SetMenu(m *fyne.Menu) { t.app.SetSystemTrayMenu(m) }
 
 // tell says once, in the terminal and in a box of the system's own, that there
 // will be no window.
