@@ -67,8 +67,13 @@ func (w *Walk) Stop() {
 	}
 }
 
-// Output is what the launcher printed.
-func (w *Walk) Output() string { return w.launcher.output.String() }
+// Output is what the launcher printed, "" for one that the desktop has started.
+func (w *Walk) Output() string {
+	if w.launcher == nil {
+		return ""
+	}
+	return w.launcher.output.String()
+}
 
 // Log is the launcher's log.
 func (w *Walk) Log() string {
@@ -78,6 +83,9 @@ func (w *Walk) Log() string {
 
 // alive fails when the launcher has ended.
 func (w *Walk) alive() error {
+	if w.launcher == nil {
+		return nil
+	}
 	if over, _ := w.launcher.ended(); over {
 		return w.launcher.failed()
 	}

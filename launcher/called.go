@@ -116,6 +116,7 @@ func (m model) openChosen(now time.Time) (model, []effect) {
 func (m model) gone(name string) model {
 	m.Notice = notice(Warning, "notice.system-gone")
 	m.Notice.Data = map[string]any{"System": shown(name)}
+	m.Notice.Actions = []Action{{Kind: ActHelp}, {Kind: ActDismiss}}
 	return m
 }
 

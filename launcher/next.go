@@ -56,6 +56,7 @@ func next(m model, e event, now time.Time) (model, []effect) {
 		return m.call(now), nil
 	case wishBadLink:
 		m.Notice = notice(Warning, "notice.bad-link")
+		m.Notice.Actions = []Action{{Kind: ActHelp}, {Kind: ActDismiss}}
 		return m.call(now), nil
 
 	case gotPortal:
