@@ -8,7 +8,9 @@ require (
 	github.com/adrg/xdg v0.5.3 // the person's download folder on each system
 	github.com/danieljoos/wincred v1.2.3 // session-only entries in Windows' Credential Manager for mstsc
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // runs proxy scripts
+	github.com/ebitengine/purego v0.11.3 // links and reopening as macOS hands them to an app
 	github.com/fyne-io/oksvg v0.2.0 // reads an organisation's logo that is drawn in lines
+	github.com/go-ole/go-ole v1.3.0 // shortcuts on Windows
 	github.com/go-resty/resty/v2 v2.17.2 // HTTP to the portal
 	github.com/godbus/dbus/v5 v5.2.2 // unlocks the Secret Service with a deadline, before go-keyring
 	github.com/jeandeaual/go-locale v0.0.0-20250612000132-0ef82f21eade // the system's language
@@ -24,8 +26,6 @@ require (
 	gopkg.in/natefinch/lumberjack.v2 v2.2.1 // rotates the log
 	howett.net/plist v1.0.1 // macOS managed preferences
 )
-
-require github.com/go-ole/go-ole v1.3.0
 
 require (
 	fyne.io/systray v1.12.3-0.20260810170012-af4e8e793ec4 // indirect

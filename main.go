@@ -91,7 +91,9 @@ func parse(args []string) (in invocation, err error) {
 	case len(rest) == 0:
 	case desk.IsLink(rest[0]):
 		// Anybody can make a link: nothing beside it counts.
-		if in.open, err = desk.ParseLink(rest[0]); err != nil || len(rest) > 1 {
+		wish := desk.WishOf(rest[0])
+		in.open, in.badLink = wish.Open, wish.BadLink
+		if len(rest) > 1 {
 			in.open, in.badLink = "", true
 		}
 	case rest[0] == "open" && len(rest) == 2 && desk.IsName(rest[1]):
@@ -337,6 +339,9 @@ func (w *wiring) serve(one *desk.Instance, first desk.Wish) {
 	}
 	if w.one = one; one != nil {
 		one.Serve(w.take)
+		if err := desk.Opened(w.take); err != nil {
+			w.log.Warn("links will not reach the window", "err", err)
+		}
 	}
 }
 

@@ -40,6 +40,12 @@ func ParseLink(s string) (system string, err error) {
 	return system, nil
 }
 
+// WishOf is what a link wishes.
+func WishOf(link string) Wish {
+	system, err := ParseLink(link)
+	return Wish{Open: system, BadLink: err != nil}
+}
+
 // Link is the link to a system. It holds letters, digits and -._~% only, beside
 // the slashes and the colon of its beginning.
 func Link(system string) string {
