@@ -11,6 +11,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/portal/practice"
+	"backstage/proxy"
 	"backstage/translations"
 )
 
@@ -29,7 +30,7 @@ func examine(t *testing.T, lang string, bend func(*doctor.Options), args ...stri
 	o := doctor.Options{
 		Portal: at, Roots: p.Roots(), Version: "1.2.3",
 		Proxy:  func(*url.URL) (*url.URL, error) { return nil, nil },
-		System: func(context.Context) (doctor.ProxySettings, error) { return doctor.ProxySettings{}, nil },
+		System: func(context.Context) (proxy.Settings, error) { return proxy.Settings{}, nil },
 	}
 	if bend != nil {
 		bend(&o)
