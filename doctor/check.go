@@ -137,6 +137,16 @@ func (r Report) Result(id ID) Result {
 	return r.Checks[i]
 }
 
+// Warnings are what works, and somebody should look at all the same.
+func (r Report) Warnings() (warnings []Result) {
+	for _, c := range r.Checks {
+		if c.Status == StatusWarning {
+			warnings = append(warnings, c)
+		}
+	}
+	return warnings
+}
+
 // Words are the fields that a finding's message may use: Host, Install, Days,
 // Minutes, Client. A field that is not known is "" or 0.
 func (r Result) Words() map[string]any {

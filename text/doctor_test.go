@@ -74,7 +74,7 @@ func TestTheDoctorSpeaksToPeople(t *testing.T) {
 			o.Client = func(context.Context) (doctor.Client, error) {
 				return doctor.Client{Name: "FreeRDP 2.11", Outdated: true}, nil
 			}
-		}, DoctorWell, []string{"warning        Program for remote desktops\n", "FreeRDP 2.11, is old."}},
+		}, DoctorWell, []string{"\nEverything works, but something needs a look.\nThe program for remote desktops, FreeRDP 2.11, is old. Your IT department can mend this.\n\n", "warning        Program for remote desktops\n", "FreeRDP 2.11, is old."}},
 	} {
 		said, complained, code := examine(t, c.lang, c.bend)
 		if code != c.code || complained != "" {
