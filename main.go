@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	_ "embed"
@@ -29,6 +30,7 @@ import (
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/portal/practice"
+	"backstage/proxy"
 	"backstage/rdp"
 	"backstage/secret"
 	"backstage/settings"
@@ -139,6 +141,9 @@ const usage = `usage: backstage [-portal URL] [-practice] [-text] [-lang sv|en] 
        backstage report [-out FILE|FOLDER] [-omit ID,…] [-ids] | -case CODE`
 
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
+	if slices.Equal(args, []string{proxy.Command}) {
+		return proxy.Interpret(in, out)
+	}
 	inv, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -259,16 +264,21 @@ func wire(inv invocation) (*wiring, error) {
 		starter = rdp.Rehearsal(roots)
 	}
 	starter.Sweep()
+	bySystem := proxy.System(proxy.Options{UserAgent: cmp.Or(current.UserAgent, portal.DefaultUserAgent())}, w.log)
 	w.starter, w.roots, w.kept = starter, roots, settings.OpenState(places.Folder, w.log)
 	w.launcher = launcher.New(launcher.Config{
 		Settings: w.settings,
 		Kept:     w.kept,
 		Connect: func(address string) (portal.Portal, error) {
 			s := w.settings.Current()
+			way := proxyOf(s)
+			if way == nil {
+				way = bySystem
+			}
 			return portal.New(portal.Options{
 				Address: address, Language: translations.Resolve(s.Language, w.locale), UserAgent: s.UserAgent,
 				Roots: roots, CodeField: s.CodeField, CodePath: s.CodePath, CodeResend: s.CodeResend, PreLaunch: s.PreLaunch,
-				Proxy: proxyOf(s), Log: w.log,
+				Proxy: way, Log: w.log,
 			})
 		},
 		Starter:  starter,

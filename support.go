@@ -102,9 +102,9 @@ func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, root
 			return c, err
 		},
 	}
-	if proxy := proxyOf(s); proxy != nil {
+	if way := proxyOf(s); way != nil {
 		o.ProxyFrom = "settings"
-		o.Proxy = func(u *url.URL) (*url.URL, error) { return proxy(&http.Request{URL: u}) }
+		o.Proxy = func(u *url.URL) (*url.URL, error) { return way(&http.Request{URL: u}) }
 	}
 	if s.PortalURL != "" {
 		o.Portal, _ = portal.ParseAddress(s.PortalURL) // settings hold only addresses that parse

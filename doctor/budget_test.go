@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"backstage/proxy"
 )
 
 // Whatever hangs, a check is over in time: name service, settings, client, store
@@ -27,9 +29,9 @@ func TestACheckWhereEverythingHangsEndsInTime(t *testing.T) {
 		report := Check(t.Context(), Options{
 			Portal: &url.URL{Scheme: "https", Host: portalHost}, Gateway: "gateway.example.test", Resolver: silent(),
 			Proxy: func(*url.URL) (*url.URL, error) { return nil, nil },
-			System: func(ctx context.Context) (ProxySettings, error) {
+			System: func(ctx context.Context) (proxy.Settings, error) {
 				<-ctx.Done()
-				return ProxySettings{}, ctx.Err()
+				return proxy.Settings{}, ctx.Err()
 			},
 			Client: func(ctx context.Context) (Client, error) {
 				<-ctx.Done()

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/http/httpproxy"
+	"backstage/proxy"
 )
 
 // ID names one check. They are part of the JSON: never rename one.
@@ -137,6 +137,16 @@ func (r Report) Result(id ID) Result {
 	return r.Checks[i]
 }
 
+// Warnings are what works, and somebody should look at all the same.
+func (r Report) Warnings() (warnings []Result) {
+	for _, c := range r.Checks {
+		if c.Status == StatusWarning {
+			warnings = append(warnings, c)
+		}
+	}
+	return warnings
+}
+
 // Words are the fields that a finding's message may use: Host, Install, Days,
 // Minutes, Client. A field that is not known is "" or 0.
 func (r Result) Words() map[string]any {
@@ -182,13 +192,14 @@ type Options struct {
 	Now func() time.Time
 	// Resolver looks names up; by default the system's.
 	Resolver *net.Resolver
-	// Proxy is the proxy that the launcher uses for a URL, nil for the direct way;
-	// by default that of the environment.
+	// Proxy is the proxy that the launcher's settings or the environment name for a
+	// URL, nil for the direct way; by default the environment's. Where that names
+	// none either, the launcher goes by System.
 	Proxy func(*url.URL) (*url.URL, error)
 	// ProxyFrom is "settings" where Proxy is what they say, "" for the environment's.
 	ProxyFrom string
 	// System are the proxy settings of the operating system.
-	System func(context.Context) (ProxySettings, error)
+	System func(context.Context) (proxy.Settings, error)
 	// Probe is the http address that a captive portal would answer; by default
 	// that of the portal's host, none where that is this very computer.
 	Probe string
@@ -210,10 +221,7 @@ func (o Options) withDefaults() Options {
 		o.Resolver = new(net.Resolver) // the shared one would answer with look-ups that still hang
 	}
 	if o.Proxy == nil {
-		o.Proxy = httpproxy.FromEnvironment().ProxyFunc()
-	}
-	if o.System == nil {
-		o.System = systemProxy
+		o.Proxy = proxy.Environment()
 	}
 	if o.Patience <= 0 {
 		o.Patience = defaultPatience

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"backstage/portal/practice"
+	"backstage/proxy"
 )
 
 // fault is one way in which a call to the service desk begins.
@@ -188,7 +190,7 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 		{name: "captive: the office's proxy and its script are out of reach in the hotel", kind: KindNetworkSignIn, check: CheckCaptive, stage: func(s *stage) Options {
 			o := impatient(s.well())
 			o.Proxy = through("http://127.0.0.1:" + s.closedPort())
-			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.silentServer() + "/proxy.pac"})
+			o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.silentServer() + "/proxy.pac"})
 			o.Probe = "http://" + portalHost + ":" + s.plainServer(hotelPage) + "/"
 			return o
 		}},
@@ -282,34 +284,64 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 			o.Proxy = through("socks5://127.0.0.1:" + s.closedPort())
 			return o
 		}},
-		{name: "the direct way is closed and the system has a proxy", kind: KindProxyNotUsed, check: CheckProxy, stage: func(s *stage) Options {
-			o := s.options(s.closedPort())
-			o.System = system(ProxySettings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.well().Portal.Port())})
+		{name: "the system's proxy", kind: KindOK, stage: func(s *stage) Options {
+			o := s.well()
+			o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+o.Portal.Port())})
+			s.names.set(func(n *names) { n.answer = dnsmessage.RCodeNameError }) // which it alone knows
 			return o
 		}},
-		{name: "the direct way is closed and the system's proxy too", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {
-			o := s.options(s.closedPort())
-			o.System = system(ProxySettings{Server: "127.0.0.1:" + s.closedPort()})
+		{name: "the system's proxy is closed", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {
+			o := s.well()
+			o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.closedPort()})
 			return o
 		}},
-		{name: "the direct way is closed and the system's proxy comes no further", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
-			o := s.options(s.closedPort())
-			o.System = system(ProxySettings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.closedPort())})
+		{name: "the system's proxy wants a sign-in", kind: KindProxySignIn, check: CheckProxy, stage: func(s *stage) Options {
+			o := s.well()
+			o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.plainServer(status(http.StatusProxyAuthRequired))})
 			return o
 		}},
-		{name: "the same, but not for this host", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
+		{name: "the system's proxy comes no further", kind: KindPortalUnreachable, check: CheckTCP, stage: func(s *stage) Options {
+			o := s.well()
+			o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.closedPort())})
+			return o
+		}},
+		{name: "set to go directly, which is closed, while the system has a proxy", kind: KindProxyNotUsed, check: CheckProxy, stage: func(s *stage) Options {
 			o := s.options(s.closedPort())
-			o.System = system(ProxySettings{Server: "proxy.example.test:8080", Bypass: []string{"*.example.test"}})
+			o.Proxy = directly
+			o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.well().Portal.Port())})
+			return o
+		}},
+		{name: "set to go directly, and the system's proxy is closed too", kind: KindProxyUnreachable, check: CheckProxy, stage: func(s *stage) Options {
+			o := s.options(s.closedPort())
+			o.Proxy = directly
+			o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.closedPort()})
+			return o
+		}},
+		{name: "set to go directly, and the system's proxy comes no further", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
+			o := s.options(s.closedPort())
+			o.Proxy = directly
+			o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+s.closedPort())})
+			return o
+		}},
+		{name: "set to go directly, where a PAC hangs for others", kind: KindOK, stage: func(s *stage) Options {
+			o := impatient(s.well())
+			o.Proxy = directly
+			o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.silentServer() + "/proxy.pac"})
+			return o
+		}},
+		{name: "the system's proxy, but not for this host", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
+			o := s.options(s.closedPort())
+			o.System = system(proxy.Settings{Server: "proxy.example.test:8080", Bypass: []string{"*.example.test"}})
 			return o
 		}},
 		{name: "a PAC that hangs", kind: KindPACHangs, check: CheckProxy, stage: func(s *stage) Options {
 			o := impatient(s.well())
-			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.silentServer() + "/proxy.pac"})
+			o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.silentServer() + "/proxy.pac"})
 			return o
 		}},
 		{name: "a PAC that hangs halfway", kind: KindPACHangs, check: CheckProxy, stage: func(s *stage) Options {
 			o := impatient(s.well())
-			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.plainServer(func(w http.ResponseWriter, r *http.Request) {
+			o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.plainServer(func(w http.ResponseWriter, r *http.Request) {
 				_, _ = w.Write([]byte("function FindProxyForURL(url, host) {"))
 				_ = http.NewResponseController(w).Flush()
 				<-r.Context().Done()
@@ -318,16 +350,45 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 		}},
 		{name: "a PAC that loads", kind: KindOK, stage: func(s *stage) Options {
 			o := s.well()
-			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.plainServer(pac) + "/proxy.pac"})
+			o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.plainServer(pac) + "/proxy.pac"})
 			return o
 		}},
 		{name: "a PAC that says direct, and the direct way closed", kind: KindPortalClosed, check: CheckTCP, stage: func(s *stage) Options {
 			return s.closedBehind(`function FindProxyForURL(url, host) { return "DIRECT"; }`)
 		}},
-		{name: "a PAC that names a proxy, and the direct way closed", kind: KindProxyNotUsed, check: CheckProxy, stage: func(s *stage) Options {
+		{name: "a PAC that names a proxy, and the direct way closed", kind: KindOK, stage: func(s *stage) Options {
 			return s.closedBehind(`function FindProxyForURL(url, host) {
 				return dnsDomainIs(host, ".example.test") ? "PROXY 127.0.0.1:` + s.proxyServer("127.0.0.1:"+s.well().Portal.Port()) + `; DIRECT" : "DIRECT";
 			}`)
+		}},
+		{name: "a PAC that names a dead proxy before a live one", kind: KindOK, stage: func(s *stage) Options {
+			return s.closedBehind(`function FindProxyForURL() {
+				return "PROXY 127.0.0.1:` + s.closedPort() + `; PROXY 127.0.0.1:` + s.proxyServer("127.0.0.1:"+s.well().Portal.Port()) + `; DIRECT";
+			}`)
+		}},
+		{name: "a PAC that names a dead proxy and the direct way", kind: KindOK, stage: func(s *stage) Options {
+			o := s.closedBehind(`function FindProxyForURL() { return "PROXY 127.0.0.1:` + s.closedPort() + `; DIRECT"; }`)
+			o.Portal = s.well().Portal
+			return o
+		}},
+		{name: "a PAC that asks a silent name service", kind: KindNameSilent, check: CheckName, stage: func(s *stage) Options {
+			s.names.set(func(n *names) { n.mute = true })
+			return impatient(s.closedBehind(`function FindProxyForURL(url, host) {
+				return isResolvable("inside.example.test") || dnsResolve(host) || isInNet(host, "10.0.0.0", "255.0.0.0") ? "PROXY 127.0.0.1:1" : "DIRECT";
+			}`))
+		}},
+		{name: "a PAC that asks a silent name service for ever", kind: KindNameSilent, check: CheckName, stage: func(s *stage) Options {
+			s.names.set(func(n *names) { n.mute = true })
+			return impatient(s.closedBehind(`function FindProxyForURL(url, host) { while (!isResolvable(host)) {} return "DIRECT"; }`))
+		}},
+		{name: "a PAC whose server's name is not answered for", kind: KindNameSilent, check: CheckName, stage: func(s *stage) Options {
+			s.names.set(func(n *names) { n.mute = true })
+			o := impatient(s.well())
+			o.System = system(proxy.Settings{PAC: "http://wpad.example.test/proxy.pac"})
+			return o
+		}},
+		{name: "a PAC that takes all memory", kind: KindPACBroken, check: CheckProxy, stage: func(s *stage) Options {
+			return s.closedBehind(`function FindProxyForURL() { new Uint8Array(4e9); return "DIRECT"; }`)
 		}},
 		{name: "a PAC that names a proxy that wants a sign-in", kind: KindProxySignIn, check: CheckProxy, stage: func(s *stage) Options {
 			return s.closedBehind(`function FindProxyForURL() { return "PROXY 127.0.0.1:` + s.plainServer(status(http.StatusProxyAuthRequired)) + `"; }`)
@@ -343,12 +404,12 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 		}},
 		{name: "a PAC that is gone, at home where none is needed", kind: KindOK, stage: func(s *stage) Options {
 			o := s.well()
-			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.closedPort() + "/proxy.pac"})
+			o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.closedPort() + "/proxy.pac"})
 			return o
 		}},
 		{name: "a PAC that is no script, and the direct way closed", kind: KindPACBroken, check: CheckProxy, stage: func(s *stage) Options {
 			o := s.options(s.closedPort())
-			o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.plainServer(hotelPage) + "/proxy.pac"})
+			o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.plainServer(hotelPage) + "/proxy.pac"})
 			return o
 		}},
 
@@ -438,7 +499,7 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 // closedBehind is a portal whose direct way is closed, on a system with a proxy script.
 func (s *stage) closedBehind(script string) Options {
 	o := s.options(s.closedPort())
-	o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.plainServer(func(w http.ResponseWriter, _ *http.Request) {
+	o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.plainServer(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, script)
 	}) + "/proxy.pac"})
 	return o
@@ -546,7 +607,7 @@ func TestWarningsAreTold(t *testing.T) {
 	soon := issue(t, x509.Certificate{DNSNames: []string{portalHost}, NotAfter: time.Now().Add(10*24*time.Hour + time.Hour)}, s.root)
 	o := s.withCertificate(soon.serverWith())
 	o.Client = func(context.Context) (Client, error) { return Client{Name: "FreeRDP", Outdated: true}, nil }
-	o.System = system(ProxySettings{PAC: "http://127.0.0.1:" + s.closedPort() + "/proxy.pac?user=anna"})
+	o.System = system(proxy.Settings{PAC: "http://127.0.0.1:" + s.closedPort() + "/proxy.pac?user=anna"})
 	o.Settings = []string{"settings: wrong-type textSize (machine policy)"}
 	report := Check(t.Context(), o, nil)
 	if !slices.Equal(report.Settings, o.Settings) {
@@ -606,7 +667,7 @@ func TestTheReportHoldsNoSecretOfAProxy(t *testing.T) {
 	s := newStage(t, practice.Variant{})
 	for _, o := range []Options{s.well(), s.well(), s.well()} {
 		o.Proxy = through("http://kim:hunter2@127.0.0.1:" + s.plainServer(status(http.StatusProxyAuthRequired)))
-		o.System = system(ProxySettings{PAC: "http://kim:hunter2@127.0.0.1:" + s.closedPort() + "/proxy.pac?token=hunter2"})
+		o.System = system(proxy.Settings{PAC: "http://kim:hunter2@127.0.0.1:" + s.closedPort() + "/proxy.pac?token=hunter2"})
 		o.Portal.RawQuery = "token=hunter2"
 		text, err := Check(t.Context(), o, nil).JSON()
 		noError(t, err)
@@ -640,6 +701,41 @@ func TestEveryKindHasOneWhoAndATopic(t *testing.T) {
 			if _, err := os.Stat("../assets/help/" + k.Topic() + "." + lang + ".md"); err != nil {
 				t.Errorf("%s leads to the topic %q: %v", k, k.Topic(), err)
 			}
+		}
+	}
+}
+func TestTheCheckTellsWhichProxyTheScriptNames(t *testing.T) {
+	s := newStage(t, practice.Variant{})
+	port := s.well().Portal.Port()
+	at := "127.0.0.1:" + s.proxyServer("127.0.0.1:"+port)
+	for answer, want := range map[string]string{"PROXY " + at + "; DIRECT": at, "DIRECT": ""} {
+		o := s.closedBehind(`function FindProxyForURL() { return "` + answer + `"; }`)
+		settings, _ := o.System(t.Context())
+		settings.Server = "overruled.example.test:1"
+		o = s.options(port)
+		o.System = system(settings)
+		r := Check(t.Context(), o, nil).Result(CheckProxy)
+		if r.Status != StatusOK || r.Details.Proxy != want || r.Details.Source != "system" {
+			t.Errorf("%s: %+v", answer, r)
+		}
+	}
+}
+
+// A gateway is reached as the RDP clients of the system do: through its proxies,
+// or not.
+func TestAGatewayBehindTheSystemsProxy(t *testing.T) {
+	s := newStage(t, practice.Variant{})
+	o := s.well()
+	o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+o.Portal.Port())})
+	o = o.withDefaults()
+	closed := &url.URL{Scheme: "https", Host: "gateway.example.test:" + s.closedPort()}
+	for bySystem, reached := range map[bool]bool{true: true, false: false} {
+		conn, err := o.connectGateway(t.Context(), closed, bySystem)
+		if (err == nil) != reached {
+			t.Errorf("by the system's proxy %v: %v", bySystem, err)
+		}
+		if err == nil {
+			_ = conn.Close()
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/proxy"
+	socks5 "golang.org/x/net/proxy"
 )
 
 // connectError is a connection that failed with its finding. proxy tells that
@@ -28,8 +28,12 @@ type connectError struct {
 func (e *connectError) Error() string { return e.err.Error() }
 func (e *connectError) Unwrap() error { return e.err }
 
-// proxyFor is the proxy on the launcher's way to target, nil for the direct one.
+// proxyFor is the proxy that the launcher's settings or the environment name for
+// target, nil for the direct way, or where they name none.
 func (o Options) proxyFor(target *url.URL) (*url.URL, error) {
+	if o.Proxy == nil {
+		return nil, nil
+	}
 	p, err := o.Proxy(target)
 	if err != nil {
 		// The cause quotes the setting, which may hold a password.
@@ -38,15 +42,11 @@ func (o Options) proxyFor(target *url.URL) (*url.URL, error) {
 	return p, nil
 }
 
-// connect opens a connection to target's host, through the proxy where one is
-// set. Its error is a *connectError.
-func (o Options) connect(ctx context.Context, target *url.URL) (net.Conn, error) {
+// connect opens a connection to target's host, through a proxy where via is not
+// nil. Its error is a *connectError.
+func (o Options) connect(ctx context.Context, via, target *url.URL) (net.Conn, error) {
 	ctx, cancel := o.step(ctx)
 	defer cancel()
-	via, err := o.proxyFor(target)
-	if err != nil {
-		return nil, err
-	}
 	if via != nil {
 		return o.connectThrough(ctx, via, withPort(target, "443"))
 	}
@@ -151,12 +151,12 @@ type ready struct{ net.Conn }
 func (r ready) Dial(string, string) (net.Conn, error) { return r.Conn, nil }
 
 func socks(ctx context.Context, conn net.Conn, via *url.URL, address string) (net.Conn, error) {
-	var who *proxy.Auth
+	var who *socks5.Auth
 	if via.User != nil {
 		password, _ := via.User.Password()
-		who = &proxy.Auth{User: via.User.Username(), Password: password}
+		who = &socks5.Auth{User: via.User.Username(), Password: password}
 	}
-	d, err := proxy.SOCKS5("tcp", via.Host, who, ready{conn})
+	d, err := socks5.SOCKS5("tcp", via.Host, who, ready{conn})
 	if err != nil {
 		return nil, &connectError{KindProxyUnreachable, true, err}
 	}

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"errors"
+	"net"
 	"net/url"
 	"time"
 )
@@ -16,7 +17,7 @@ func (o Options) checkGateway(ctx context.Context) Result {
 	started := time.Now()
 	r := passed(CheckGateway)
 	r.Details.Host = hostOf(target)
-	conn, err := o.connect(ctx, target)
+	conn, err := o.connectGateway(ctx, target, clientsUseSystemProxy)
 	if err == nil {
 		var s *secured
 		if s, err = o.handshake(ctx, conn, target.Hostname()); err == nil {
@@ -46,4 +47,16 @@ func (o Options) checkGateway(ctx context.Context) Result {
 		return r.failed(failure.kind, err)
 	}
 	return r.failed(KindGatewayCertificate, err)
+}
+
+// connectGateway goes the way of the RDP clients.
+func (o Options) connectGateway(ctx context.Context, target *url.URL, bySystem bool) (net.Conn, error) {
+	via, err := o.proxyFor(target)
+	if err != nil {
+		return nil, err
+	}
+	if o.Proxy == nil && bySystem {
+		via = o.findSystemProxy(ctx, target).via
+	}
+	return o.connect(ctx, via, target)
 }

@@ -18,7 +18,7 @@ const (
 	KindProxySignIn      Kind = "proxy-sign-in"     // 407: wants a sign-in of its own
 	KindProxyUnreachable Kind = "proxy-unreachable" // the proxy that is set does not answer
 	KindProxyRefused     Kind = "proxy-refused"     // the proxy does not let us through
-	KindProxyNotUsed     Kind = "proxy-not-used"    // the direct way is closed, and the system names a proxy that the launcher does not use
+	KindProxyNotUsed     Kind = "proxy-not-used"    // the launcher is set to go directly, that way is closed, and the system names a proxy that lets through
 	KindPACHangs         Kind = "pac-hangs"         // the proxy script is set and does not come or end in time
 	KindPACBroken        Kind = "pac-broken"        // the proxy script is set and cannot be had or run
 

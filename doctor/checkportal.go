@@ -54,7 +54,7 @@ func (w *walk) stranger(first *secured) *http.Client {
 			return s, nil
 		default:
 		}
-		conn, err := w.connect(ctx, w.Portal)
+		conn, err := w.connect(ctx, w.via, w.Portal)
 		if err != nil {
 			return nil, err
 		}

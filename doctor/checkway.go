@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -13,6 +14,8 @@ type walk struct {
 	Options
 	emit func(Result)
 	done map[ID]Result
+	// system waits for what the operating system says of proxies.
+	system func() systemFinding
 	// via is the proxy that the launcher goes through, nil for the direct way;
 	// blocked is what went wrong there.
 	via     *url.URL
@@ -23,9 +26,9 @@ type walk struct {
 // for its proxies and the net whether it is free. Results are told as they come.
 func (o Options) checkWay(ctx context.Context, emit func(Result)) {
 	proxies, probe := make(chan systemFinding, 1), make(chan probeFinding, 1)
-	go func() { proxies <- o.findSystemProxy(ctx) }()
+	go func() { proxies <- o.findSystemProxy(ctx, o.Portal) }()
 	go func() { probe <- o.ask(ctx) }()
-	w := &walk{Options: o, emit: emit, done: map[ID]Result{}}
+	w := &walk{Options: o, emit: emit, done: map[ID]Result{}, system: sync.OnceValue(func() systemFinding { return <-proxies })}
 	w.start(ctx)
 	for _, id := range []ID{CheckName, CheckTCP, CheckClock, CheckTLS, CheckPortal} {
 		if _, told := w.done[id]; !told {
@@ -34,7 +37,7 @@ func (o Options) checkWay(ctx context.Context, emit func(Result)) {
 	}
 	emit(w.network())
 	w.tell(w.captive(<-probe))
-	emit(w.proxies(ctx, <-proxies))
+	emit(w.proxies(ctx, w.system()))
 }
 
 func (w *walk) tell(r Result) {
@@ -57,6 +60,9 @@ func (w *walk) start(ctx context.Context) {
 	if err != nil {
 		errors.As(err, &w.blocked)
 		return
+	}
+	if w.Proxy == nil {
+		via = w.system().via
 	}
 	w.via = via
 	if via == nil && !w.lookUp(ctx) {
@@ -94,7 +100,7 @@ func (w *walk) lookUp(ctx context.Context) bool {
 
 func (w *walk) connectPortal(ctx context.Context) net.Conn {
 	started := time.Now()
-	conn, err := w.connect(ctx, w.Portal)
+	conn, err := w.connect(ctx, w.via, w.Portal)
 	r := passed(CheckTCP).took(started)
 	r.Details.Host = hostOf(w.Portal)
 	var failure *connectError

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"backstage/portal/practice"
+	"backstage/proxy"
 )
 
 // The addresses of the net in the namespace (RFC 5737).
@@ -127,7 +128,7 @@ func faultsOfTheNet(t *testing.T) {
 	}
 	o, names := netStage(t)
 	withPAC := impatient(o)
-	withPAC.System = system(ProxySettings{PAC: "http://" + officeAddress + "/proxy.pac"})
+	withPAC.System = system(proxy.Settings{PAC: "http://" + officeAddress + "/proxy.pac"})
 	for _, f := range []struct {
 		name  string
 		o     Options

@@ -23,6 +23,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 
 	"backstage/portal/practice"
+	"backstage/proxy"
 )
 
 // portalHost is the portal's name on every stage; its name service says 127.0.0.1.
@@ -195,8 +196,7 @@ func (s *stage) options(port string) Options {
 	return Options{
 		Portal: &url.URL{Scheme: "https", Host: portalHost + ":" + port, Path: "/RDWeb/Pages/"},
 		Roots:  s.root.pool(), Version: "1.2.3", UserAgent: "backstage-test", Resolver: s.names.resolver(),
-		Proxy:  func(*url.URL) (*url.URL, error) { return nil, nil },
-		System: func(context.Context) (ProxySettings, error) { return ProxySettings{}, nil },
+		System: func(context.Context) (proxy.Settings, error) { return proxy.Settings{}, nil },
 		Probe:  "http://" + portalHost + ":" + s.closedPort() + "/",
 	}
 }
@@ -223,12 +223,15 @@ func impatient(o Options) Options {
 	return o
 }
 
-func through(proxy string) func(*url.URL) (*url.URL, error) {
-	return func(*url.URL) (*url.URL, error) { return url.Parse(proxy) }
+func through(address string) func(*url.URL) (*url.URL, error) {
+	return func(*url.URL) (*url.URL, error) { return url.Parse(address) }
 }
 
-func system(s ProxySettings) func(context.Context) (ProxySettings, error) {
-	return func(context.Context) (ProxySettings, error) { return s, nil }
+// directly is the launcher's setting that no proxy is to be used.
+func directly(*url.URL) (*url.URL, error) { return nil, nil }
+
+func system(s proxy.Settings) func(context.Context) (proxy.Settings, error) {
+	return func(context.Context) (proxy.Settings, error) { return s, nil }
 }
 
 // proxyServer is an HTTP proxy that knows one target.

@@ -82,6 +82,13 @@ func diagnosis(r doctor.Report, texts *translations.Texts) string {
 	s := "\n" + texts.T("doctor."+string(r.Verdict.Kind)+".title", about) + "\n" +
 		texts.T("doctor."+string(r.Verdict.Kind)+".advice", about) + "\n" +
 		texts.T("doctor.who."+string(r.Verdict.Who)) + "\n\n"
+	if r.OK() && len(r.Warnings()) > 0 {
+		s = "\n" + texts.T("check.warned") + "\n"
+		for _, c := range r.Warnings() {
+			s += texts.T("doctor."+string(c.Kind)+".title", c.Words()) + " " + texts.T("doctor.who."+string(c.Kind.Who())) + "\n"
+		}
+		s += "\n"
+	}
 	for _, c := range r.Checks {
 		s += fmt.Sprintf("  %-14s %s\n", texts.T("doctor.status."+string(c.Status)), texts.T("doctor.check."+string(c.ID)))
 		if c.Status == doctor.StatusWarning {

@@ -11,6 +11,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/portal/practice"
+	"backstage/proxy"
 	"backstage/translations"
 )
 
@@ -29,7 +30,7 @@ func examine(t *testing.T, lang string, bend func(*doctor.Options), args ...stri
 	o := doctor.Options{
 		Portal: at, Roots: p.Roots(), Version: "1.2.3",
 		Proxy:  func(*url.URL) (*url.URL, error) { return nil, nil },
-		System: func(context.Context) (doctor.ProxySettings, error) { return doctor.ProxySettings{}, nil },
+		System: func(context.Context) (proxy.Settings, error) { return proxy.Settings{}, nil },
 	}
 	if bend != nil {
 		bend(&o)
@@ -73,7 +74,7 @@ func TestTheDoctorSpeaksToPeople(t *testing.T) {
 			o.Client = func(context.Context) (doctor.Client, error) {
 				return doctor.Client{Name: "FreeRDP 2.11", Outdated: true}, nil
 			}
-		}, DoctorWell, []string{"warning        Program for remote desktops\n", "FreeRDP 2.11, is old."}},
+		}, DoctorWell, []string{"\nEverything works, but something needs a look.\nThe program for remote desktops, FreeRDP 2.11, is old. Your IT department can mend this.\n\n", "warning        Program for remote desktops\n", "FreeRDP 2.11, is old."}},
 	} {
 		said, complained, code := examine(t, c.lang, c.bend)
 		if code != c.code || complained != "" {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -81,6 +82,10 @@ func (s *checkSheet) tellVerdict(r *doctor.Report) {
 	n := &launcher.Notice{Level: launcher.Problem, Key: "doctor." + string(kind), Data: words, Topic: kind.Topic()}
 	switch kind {
 	case doctor.KindOK:
+		if warnings := r.Warnings(); len(warnings) > 0 {
+			s.tellWarnings(warnings)
+			return
+		}
 		n.Level = launcher.OK
 	case doctor.KindCancelled:
 		n.Level = launcher.Info
@@ -94,8 +99,22 @@ func (s *checkSheet) tellVerdict(r *doctor.Report) {
 		if line := s.ui.supportLine(); line != "" {
 			advice += "\n" + line
 		}
+		if code := s.ui.checkup.code; code != "" {
+			advice += "\n" + s.ui.texts.T("report.code", map[string]any{"Code": code})
+		}
 	}
 	s.verdict.tell(n.Level, title, advice, n.Actions...)
+}
+
+// tellWarnings says what somebody should look at though everything works: the
+// line itself may be far down.
+func (s *checkSheet) tellWarnings(warnings []doctor.Result) {
+	var lines []string
+	for _, r := range warnings {
+		lines = append(lines, s.ui.texts.T("doctor."+string(r.Kind)+".title", r.Words())+" "+s.ui.t("doctor.who."+string(r.Kind.Who())))
+	}
+	s.verdict.notice = &launcher.Notice{Level: launcher.Warning, Topic: warnings[0].Kind.Topic()}
+	s.verdict.tell(launcher.Warning, s.ui.t("check.warned"), strings.Join(lines, "\n"), launcher.Action{Kind: launcher.ActHelp})
 }
 
 func (s *checkSheet) perform(a launcher.Action) { s.ui.perform(s.verdict, a) }

@@ -28,6 +28,7 @@ type checkup struct {
 	run     int                // what an earlier run still tells is not heard
 	results map[doctor.ID]doctor.Result
 	last    *doctor.Report // the last one that came to its end, cancelled or not
+	code    string         // the case code of what it found, "" without a fault or a history
 }
 
 func newCheckup(u *UI) *checkup {
@@ -50,7 +51,7 @@ func (c *checkup) start() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.run++
-	c.cancel, c.last = cancel, nil
+	c.cancel, c.last, c.code = cancel, nil, ""
 	clear(c.results)
 	run, check, post := c.run, c.ui.o.Check, c.ui.o.Post
 	go func() {
@@ -87,8 +88,8 @@ func (c *checkup) came(run int, take func()) {
 // who has asked for the check. Made for a report, it must not take the place of
 // what the report is about.
 func (c *checkup) note(r doctor.Report) {
-	if h := c.ui.o.History; h != nil && !r.OK() && r.Verdict.Kind != doctor.KindCancelled {
-		h.Saw(c.ui.o.Now(), c.ui.state.Step.String(), string(c.ui.state.Busy), "doctor."+string(r.Verdict.Kind))
+	if c.ui.o.History != nil && !r.OK() && r.Verdict.Kind != doctor.KindCancelled {
+		c.code = c.ui.newCase("doctor."+string(r.Verdict.Kind), c.ui.o.Now())
 	}
 }
 

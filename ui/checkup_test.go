@@ -10,9 +10,12 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"backstage/doctor"
 	"backstage/launcher"
+	"backstage/portal"
+	"backstage/rdp"
 	"backstage/settings"
 	"backstage/translations"
 )
@@ -133,7 +136,22 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	<-e.started
 	e.finish <- found(doctor.KindOK, "")
 	s.await("all well", func() bool { return s.check.verdict.Visible() })
-	if s.check.verdict.level != launcher.OK || !strings.HasPrefix(s.check.verdict.text(), "Allt fungerar.") {
+	want = "Allt fungerar, men något bör ses över.\nFjärrskrivbordsprogrammet FreeRDP är gammalt. Det kan din IT-avdelning ordna."
+	if got := s.check.verdict.text(); s.check.verdict.level != launcher.Warning || got != want {
+		t.Errorf("says %q at level %v", got, s.check.verdict.level)
+	}
+	if got := s.check.verdict.topic(); got != doctor.KindClientOutdated.Topic() {
+		t.Errorf("leads to the help on %q", got)
+	}
+	s.check.again.Tapped(nil)
+	<-e.started
+	well := found(doctor.KindOK, "")
+	for i := range well.Checks {
+		well.Checks[i].Status = doctor.StatusOK
+	}
+	e.finish <- well
+	s.await("all well", func() bool { return s.check.verdict.Visible() })
+	if s.check.verdict.level != launcher.OK || !strings.HasPrefix(s.check.verdict.text(), "Allt fungerar.\n") {
 		t.Errorf("says %q", s.check.verdict.text())
 	}
 	wantCalls(t, s.face.took())
@@ -150,6 +168,13 @@ func TestAFaultThatTheCheckFoundIsACase(t *testing.T) {
 	s.await("the verdict", func() bool { return s.check.verdict.Visible() })
 	if got, want := w.history.CaseCode(), doctor.CaseCode(noon, "doctor.portal-closed"); got != want {
 		t.Errorf("the case is %s, want %s", got, want)
+	}
+	if got := s.check.verdict.shown(); !strings.Contains(got, "\nÄrendekod: "+w.history.CaseCode()) || !strings.HasSuffix(got, "|Supportrapport") {
+		t.Errorf("says %q", got)
+	}
+	s.press(s.check.verdict, "Supportrapport")
+	if s.sheet != screen(s.report) {
+		t.Error("no report")
 	}
 }
 
@@ -205,6 +230,58 @@ func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
 	if got := s.systemsScreen().list.boxes[0].shown(); strings.Contains(got, "Supportrapport") {
 		t.Errorf("what is no problem offers a report: %q", got)
 	}
+}
+
+// Every kind of failure, wherever it is told, is one click from the report.
+func TestEveryErrorLeadsToTheReport(t *testing.T) {
+	var w office
+	setUp := signInState()
+	setUp.Step, setUp.Host, setUp.Entry = launcher.StepSetUp, "", ""
+	changed := changeState()
+	changed.Step = launcher.StepPasswordChanged
+	for name, state := range map[string]launcher.State{
+		"set-up": setUp, "sign-in": signInState(), "change": changeState(), "changed": changed, "code": codeState(), "systems": systemsState(),
+	} {
+		s := newStage(t, signInState(), withOffice(&w))
+		for _, kind := range portal.Kinds {
+			st := state
+			st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal." + string(kind), Data: map[string]any{"Host": "portal.example.se"}}
+			s.leadsToTheReport(t, name, st)
+		}
+	}
+	s := newStage(t, systemsState(), withOffice(&w))
+	for _, kind := range rdp.Kinds {
+		st := systemsState()
+		st.Sessions = []launcher.Session{{ID: 1, SystemID: "s4", Title: "R-CARD", Phase: launcher.PhaseEnded, Notice: &launcher.Notice{
+			Level: launcher.Problem, Key: "session." + string(kind), Data: map[string]any{"System": "R-CARD"}, Actions: []launcher.Action{{Kind: launcher.ActDismiss, Session: 1}},
+		}}}
+		s.leadsToTheReport(t, "session", st)
+	}
+	for name, warning := range map[string]*launcher.Notice{
+		"leads to the check":        {Level: launcher.Warning, Key: "portal.timeout", Actions: []launcher.Action{{Kind: launcher.ActTryAgain}, {Kind: launcher.ActCheck}}},
+		"leads to the service desk": {Level: launcher.Warning, Key: "session.logged-off", Data: map[string]any{"System": "R-CARD"}},
+	} {
+		st := systemsState()
+		st.Notice = warning
+		s.leadsToTheReport(t, name, st)
+	}
+}
+
+// leadsToTheReport presses the report in whatever box of the screen tells a notice.
+func (s *stage) leadsToTheReport(t *testing.T, where string, st launcher.State) {
+	t.Helper()
+	s.closeSheet()
+	s.face.publish(st)
+	for _, o := range test.LaidOutObjects(s.window.Canvas().Content()) {
+		if box, ok := o.(*noticeBox); ok && strings.HasSuffix(strings.TrimSuffix(box.shown(), "|Stäng"), "|Supportrapport") {
+			s.press(box, "Supportrapport")
+			if s.sheet != screen(s.report) {
+				t.Errorf("%s: %+v does not open the report", where, st.Notice)
+			}
+			return
+		}
+	}
+	t.Errorf("%s: no report for %+v %+v", where, st.Notice, st.Sessions)
 }
 
 // A notice that only the service desk can mend has the code to say on the phone,
@@ -350,7 +427,7 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 	var e examiner
 	checked := func(kind doctor.Kind, at doctor.ID) func(*testing.T, ...stageOption) *stage {
 		return func(t *testing.T, options ...stageOption) *stage {
-			s := newStage(t, signInState(), append([]stageOption{withExaminer(&e), withServiceDesk}, options...)...)
+			s := newStage(t, signInState(), append([]stageOption{withExaminer(&e), withOffice(new(office)), withServiceDesk}, options...)...)
 			s.openCheck()
 			<-e.started
 			e.finish <- found(kind, at)
@@ -361,7 +438,7 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 	reported := func(t *testing.T, options ...stageOption) *stage {
 		s, _ := openedReport(t, options...)
 		// The system's own name is another one on every computer.
-		s.reportSection(doctor.SectionProgram).fixed.set(small("K7F-32Q\n1.0").in(colorText))
+		s.reportSection(doctor.SectionProgram).fixed.set(small(s.report.report.CaseCode() + "\n1.0").in(colorText))
 		s.report.page.relayout()
 		return s
 	}

@@ -127,14 +127,15 @@ func (h *helpPane) flowDown(width, margin, w float32) {
 		y += hh + 12
 	}
 	if h.page.Visible() {
+		words := w - listIndent()
 		for _, p := range h.pictures {
-			p.fit(w)
+			p.fit(words)
 		}
 		pad := theme.Size(theme.SizeNameInnerPadding)
 		h.page.Move(fyne.NewPos(margin-pad, y-pad))
-		h.page.Resize(fyne.NewSize(w+2*pad, h.page.Size().Height))
+		h.page.Resize(fyne.NewSize(words+2*pad, h.page.Size().Height))
 		ph := h.page.MinSize().Height
-		h.page.Resize(fyne.NewSize(w+2*pad, ph))
+		h.page.Resize(fyne.NewSize(words+2*pad, ph))
 		y += ph - 2*pad + 14
 	}
 	if h.support.Visible() {
@@ -147,6 +148,15 @@ func (h *helpPane) flowDown(width, margin, w float32) {
 		y += wh + 12
 	}
 	h.extent.size = fyne.NewSize(width, y)
+}
+
+// listIndent is how far a list's further lines stand in. Fyne breaks them as if
+// they did not, so that they would reach into the margin by as much.
+func listIndent() float32 {
+	of := func(mark string) float32 {
+		return fyne.MeasureText(mark, theme.TextSize(), fyne.TextStyle{Bold: true}).Width
+	}
+	return max(of("•  "), of("1. "))
 }
 
 // focused tells whether somebody is typing or walking in the help.

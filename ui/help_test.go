@@ -346,3 +346,26 @@ func TestTypingNowhereGoesWhereOneTypes(t *testing.T) {
 		t.Errorf("%d characters were typed", len(got))
 	}
 }
+
+// No line of a page reaches into the margin, however wide the window is: beside
+// the text nothing is drawn.
+func TestTheHelpKeepsItsMargin(t *testing.T) {
+	for _, lang := range []string{"sv", "en"} {
+		s := newStage(t, signInState(), with("language", lang), with("textSize", 200), func(o *Options, _ map[string]any) { o.Help = assets.Help })
+		s.openHelp("")
+		for _, topic := range []string{"index", "no-sms", "turned-away"} {
+			s.help.goTo(topic)
+			for width := float32(480); width < 540; width += 15 {
+				s.resize(width, 1500)
+				shown := s.window.Canvas().Capture()
+				edge, top := int(width)-20+1, int(fyne.CurrentApp().Driver().AbsolutePositionForObject(s.help.scroll).Y)
+				for y := top; y < 1400; y++ {
+					if shown.At(edge, y) != shown.At(edge, top) {
+						t.Errorf("%s.%s in %v: something stands in the margin at %d", topic, lang, width, y)
+						break
+					}
+				}
+			}
+		}
+	}
+}

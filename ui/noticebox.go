@@ -101,9 +101,10 @@ func (n *noticeBox) useless(kind launcher.ActionKind) bool {
 }
 
 // withReport adds the support report to what a problem offers, before the way
-// to put it away.
+// to put it away; and to a warning that leads to the check or the service desk.
 func withReport(n *launcher.Notice) []launcher.Action {
-	if n.Level != launcher.Problem {
+	leads := contactHelps[n.Key] || slices.ContainsFunc(n.Actions, func(a launcher.Action) bool { return a.Kind == launcher.ActCheck })
+	if n.Level != launcher.Problem && !(n.Level == launcher.Warning && leads) {
 		return n.Actions
 	}
 	actions := slices.Clone(n.Actions)

@@ -1,4 +1,4 @@
-package doctor
+package proxy
 
 import (
 	"context"
@@ -12,15 +12,15 @@ const (
 	internetSettingsPolicy = `Software\Policies\Microsoft\Windows\CurrentVersion\Internet Settings`
 )
 
-// systemProxy reads what browsers and mstsc go by: the person's Internet
+// systemSettings reads what browsers and mstsc go by: the person's Internet
 // settings, or the machine's where a policy makes them count; without any,
 // WinHTTP's (netsh winhttp set proxy), which services use.
-func systemProxy(context.Context) (ProxySettings, error) {
+func systemSettings(context.Context) (Settings, error) {
 	hive := registry.CURRENT_USER
-	if perUser, ok := number(registry.LOCAL_MACHINE, internetSettingsPolicy, "ProxySettingsPerUser"); ok && perUser == 0 {
+	if perUser, ok := number(registry.LOCAL_MACHINE, internetSettingsPolicy, "SettingsPerUser"); ok && perUser == 0 {
 		hive = registry.LOCAL_MACHINE
 	}
-	var s ProxySettings
+	var s Settings
 	if on, _ := number(hive, internetSettings, "ProxyEnable"); on != 0 {
 		s.Server = proxyFromList(words(hive, internetSettings, "ProxyServer"))
 		s.Bypass = strings.FieldsFunc(words(hive, internetSettings, "ProxyOverride"), semicolon)

@@ -1,4 +1,4 @@
-package doctor
+package proxy
 
 import (
 	"net"
@@ -7,14 +7,14 @@ import (
 
 // parseGSettings reads what `gsettings list-recursively org.gnome.system.proxy`
 // prints: schema, key and value a line, texts in quotes, lists in brackets.
-func parseGSettings(text string) ProxySettings {
+func parseGSettings(text string) Settings {
 	values := map[string]string{}
 	for line := range strings.Lines(text) {
 		if parts := strings.SplitN(strings.TrimSpace(line), " ", 3); len(parts) == 3 {
 			values[strings.TrimPrefix(strings.TrimPrefix(parts[0], "org.gnome.system.proxy"), ".")+"/"+parts[1]] = parts[2]
 		}
 	}
-	var s ProxySettings
+	var s Settings
 	switch unquoted(values["/mode"]) {
 	case "auto":
 		s.PAC = unquoted(values["/autoconfig-url"])
@@ -29,11 +29,21 @@ func parseGSettings(text string) ProxySettings {
 		}
 		for entry := range strings.SplitSeq(strings.Trim(values["/ignore-hosts"], "@as []"), ",") {
 			if entry = unquoted(strings.TrimSpace(entry)); entry != "" {
-				s.Bypass = append(s.Bypass, entry)
+				s.Bypass = append(s.Bypass, bypassOfGNOME(entry)...)
 			}
 		}
 	}
 	return s
+}
+
+// bypassOfGNOME: "example.se", ".example.se" and "*.example.se" all mean that
+// host and what is below it (GSimpleProxyResolver).
+func bypassOfGNOME(entry string) []string {
+	if strings.ContainsAny(entry, "/:") {
+		return []string{entry}
+	}
+	name := strings.TrimPrefix(strings.TrimPrefix(entry, "*"), ".")
+	return []string{name, "." + name}
 }
 
 func unquoted(s string) string { return strings.Trim(s, "'") }

@@ -1,4 +1,4 @@
-package doctor
+package proxy
 
 import (
 	"encoding/binary"
@@ -17,7 +17,7 @@ const (
 // change count and flags, then server, exceptions and, in the former only, the
 // script, each with its length in front; little endian. ok is false when it is
 // none.
-func parseConnectionSettings(b []byte) (s ProxySettings, ok bool) {
+func parseConnectionSettings(b []byte) (s Settings, ok bool) {
 	if len(b) < 12 {
 		return s, false
 	}
@@ -30,7 +30,7 @@ func parseConnectionSettings(b []byte) (s ProxySettings, ok bool) {
 		}
 		n := binary.LittleEndian.Uint32(rest)
 		if uint64(n) > uint64(len(rest)-4) {
-			return ProxySettings{}, false
+			return Settings{}, false
 		}
 		texts[i], rest = string(rest[4:4+n]), rest[4+n:]
 	}

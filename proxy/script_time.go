@@ -1,4 +1,4 @@
-package doctor
+package proxy
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ func inGMT(now time.Time, args []any) (time.Time, []string) {
 	if n := len(words); n > 0 && words[n-1] == "GMT" {
 		return now.UTC(), words[:n-1]
 	}
-	return now.Local(), words
+	return now, words // in the zone that it came with
 }
 
 // between goes round: from Friday to Monday, from 22 to 6.

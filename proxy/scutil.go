@@ -1,4 +1,4 @@
-package doctor
+package proxy
 
 import (
 	"net"
@@ -7,9 +7,9 @@ import (
 
 // parseScutil reads what `scutil --proxy` prints on macOS: one "Key : value" a
 // line, the exceptions as a nested array.
-func parseScutil(text string) ProxySettings {
+func parseScutil(text string) Settings {
 	values := map[string]string{}
-	var s ProxySettings
+	var s Settings
 	list := ""
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)

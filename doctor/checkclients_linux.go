@@ -1,0 +1,4 @@
+package doctor
+
+// clientsUseSystemProxy: FreeRDP and Remmina go by the environment alone.
+const clientsUseSystemProxy = false
