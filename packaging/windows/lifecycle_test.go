@@ -88,6 +88,7 @@ func TestTheLifeOfAnInstallation(t *testing.T) {
 	step("Windows lists it", func(t *testing.T) { c.isListed(t, now.version) })
 	step("somebody signs in to the practice portal with it", func(t *testing.T) { c.signsIn(t, exe) })
 	step("its window opens and closes", func(t *testing.T) { c.opensWindow(t, exe) })
+	step("in a console it answers there", func(t *testing.T) { c.answersInAConsole(t, now.version) })
 	step("the next version replaces it and keeps what was preset", func(t *testing.T) {
 		given["textSize"] = "175" // but for what is given anew
 		if said, code := c.run(t, "msiexec", "/i", `C:\next.msi`, "/qn", "/l*v", `C:\next.log`, "TEXTSIZE=175", "DESKTOPSHORTCUT=0"); code != 0 {
@@ -297,30 +298,19 @@ func (c *computer) signsIn(t *testing.T, exe string) {
 
 // opensWindow looks at the screen.
 func (c *computer) opensWindow(t *testing.T, exe string) {
-	cmd := c.command(t.Context(), exe, "-practice")
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
-	ok(t, cmd.Start())
-	done := make(chan error, 1)
-	go func() { done <- ended(cmd) }()
-	_, err := c.display.WaitText(t.Context(), patience, func() error {
-		select {
-		case end := <-done:
-			return fmt.Errorf("the launcher ended: %v\n%s", end, said.String())
-		default:
-			return nil
-		}
-	}, "Lösenord", "Logga in")
-	ok(t, err)
+	w := c.show(t, exe, "-practice")
+	w.see("Lösenord", "Logga in")
 	ok(t, c.display.Press(t.Context(), "alt+F4"))
-	select {
-	case end := <-done:
-		if end != nil {
-			t.Errorf("%v\n%s", end, said.String())
-		}
-	case <-time.After(patience):
-		t.Error("it did not close")
-	}
+	w.ends()
+}
+
+// answersInAConsole starts it as a Windows program is started there, by the name
+// that it has told Windows: without standard streams.
+func (c *computer) answersInAConsole(t *testing.T, version string) {
+	w := c.show(t, "wineconsole", "cmd", "/c", "start /wait backstage.exe -version & pause")
+	w.see("backstage " + version)
+	ok(t, c.display.Press(t.Context(), "Return"))
+	w.ends()
 }
 
 // describesItself looks at the program as Windows does before it runs it.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -215,6 +216,51 @@ func (k *talk) asked(question, answer string) {
 	k.told(question)
 	_, err := io.WriteString(k.in, answer+"\n")
 	ok(k.t, err)
+}
+
+// shown is a program that is looked at.
+type shown struct {
+	t       *testing.T
+	display *e2e.Display
+	done    chan error
+	said    bytes.Buffer // to be read after the end only
+}
+
+func (c *computer) show(t *testing.T, args ...string) *shown {
+	t.Helper()
+	w := &shown{t: t, display: c.display, done: make(chan error, 1)}
+	cmd := c.command(t.Context(), args...)
+	cmd.Stdout, cmd.Stderr = &w.said, &w.said
+	ok(t, cmd.Start())
+	go func() { w.done <- ended(cmd) }()
+	return w
+}
+
+// see waits for texts on the screen.
+func (w *shown) see(texts ...string) {
+	w.t.Helper()
+	_, err := w.display.WaitText(w.t.Context(), patience, func() error {
+		select {
+		case end := <-w.done:
+			return fmt.Errorf("it ended: %v\n%s", end, w.said.String())
+		default:
+			return nil
+		}
+	}, texts...)
+	ok(w.t, err)
+}
+
+// ends waits for a good end.
+func (w *shown) ends() {
+	w.t.Helper()
+	select {
+	case end := <-w.done:
+		if end != nil {
+			w.t.Errorf("%v\n%s", end, w.said.String())
+		}
+	case <-time.After(patience):
+		w.t.Error("it did not end")
+	}
 }
 
 func ok(t *testing.T, err error) {
