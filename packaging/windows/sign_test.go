@@ -4,6 +4,9 @@ package windows
 
 import (
 	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -119,6 +122,53 @@ func TestOnesOwnCertificateSigns(t *testing.T) {
 		if left, said, err := s.sign(env...); err == nil || !bytes.Equal(left, s.program) || strings.Contains(said, "hemligt") {
 			t.Errorf("%s: %v, the file is as it was: %v\n%s", name, err, bytes.Equal(left, s.program), said)
 		}
+	}
+}
+
+// authorityConf is a time stamp authority's.
+const authorityConf = `
+[tsa]
+default_tsa = own
+[own]
+serial = serial
+crypto_device = builtin
+signer_cert = tsa.pem
+signer_key = tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4
+digests = sha256
+ess_cert_id_alg = sha256
+`
+
+func TestATimeStampServerStamps(t *testing.T) {
+	s := newSigner(t)
+	s.tool("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Own", "-addext", "extendedKeyUsage=codeSigning", "-keyout", "key.pem", "-out", "cert.pem")
+	s.tool("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Time", "-addext", "extendedKeyUsage=critical,timeStamping", "-keyout", "tsa.key", "-out", "tsa.pem")
+	ok(t, os.WriteFile(filepath.Join(s.folder, "tsa.conf"), []byte(authorityConf), 0o600))
+	ok(t, os.WriteFile(filepath.Join(s.folder, "serial"), []byte("01\n"), 0o600))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, err := io.ReadAll(r.Body)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(s.folder, "query"), query, 0o600)
+		}
+		cmd := exec.CommandContext(r.Context(), "openssl", "ts", "-reply", "-config", "tsa.conf", "-section", "own", "-queryfile", "query")
+		cmd.Dir = s.folder
+		if reply, runErr := cmd.Output(); err == nil && runErr == nil {
+			w.Header().Set("Content-Type", "application/timestamp-reply")
+			_, _ = w.Write(reply)
+			return
+		}
+		http.Error(w, "no", http.StatusInternalServerError)
+	}))
+	t.Cleanup(server.Close)
+	signed, said, err := s.sign("SIGN_CERT="+filepath.Join(s.folder, "cert.pem"), "SIGN_KEY="+filepath.Join(s.folder, "key.pem"), "SIGN_TIMESTAMP="+server.URL)
+	if err != nil {
+		t.Fatalf("%v %s", err, said)
+	}
+	ok(t, os.WriteFile(filepath.Join(s.folder, "signed.exe"), signed, 0o600))
+	verified := s.tool("osslsigncode", "verify", "-CAfile", "cert.pem", "-TSA-CAfile", "tsa.pem", "signed.exe")
+	if !strings.Contains(verified, "CN=Time") || strings.Contains(verified, "Timestamp is not available") {
+		t.Error(verified)
 	}
 }
 
