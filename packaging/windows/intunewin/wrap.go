@@ -78,7 +78,7 @@ type msiInfo struct {
 
 // wrap makes the whole file from the MSI's name and content.
 func wrap(name string, content []byte, about msiInfo, date time.Time) ([]byte, error) {
-	inner, err := zipped(date, zip.Deflate, entry{name, content})
+	inner, err := zipped(date, entry{name, content})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func wrap(name string, content []byte, about msiInfo, date time.Time) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	return zipped(date, zip.Store, entry{contentPath, sealed}, entry{detectionPath, head})
+	return zipped(date, entry{contentPath, sealed}, entry{detectionPath, head})
 }
 
 // seal encrypts: HMAC-SHA256 of what follows, IV, AES-256-CBC with PKCS #7 padding.
@@ -122,11 +122,11 @@ type entry struct {
 	content []byte
 }
 
-func zipped(date time.Time, method uint16, entries ...entry) ([]byte, error) {
+func zipped(date time.Time, entries ...entry) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, e := range entries {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: e.name, Method: method, Modified: date})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: e.name, Method: zip.Deflate, Modified: date})
 		if err == nil {
 			_, err = io.Copy(w, bytes.NewReader(e.content))
 		}

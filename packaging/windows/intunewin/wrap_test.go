@@ -64,8 +64,9 @@ func TestTheContentIsEncryptedWithItsOwnKeys(t *testing.T) {
 			t.Errorf("key %d is there twice", i)
 		}
 	}
-	if bytes.Contains(wrapped, []byte("plain text")) || bytes.Contains(wrapped, []byte("PK\x03\x04\x14\x00\x08\x00\x08")) {
-		t.Error("the content can be read")
+	sealed, err := unzipped(wrapped, contentPath)
+	if err != nil || bytes.Contains(sealed, []byte("PK")) || bytes.Contains(sealed, []byte("a.msi")) {
+		t.Errorf("the content can be read (%v)", err)
 	}
 }
 
@@ -74,10 +75,21 @@ func TestAFlippedByteOfTheContentIsSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := bytes.Index(wrapped, []byte(contentPath)) + len(contentPath) + 40
-	wrapped[at] ^= 1
-	if _, _, err := unwrap(wrapped); err == nil {
-		t.Error("it was not seen")
+	sealed, err1 := unzipped(wrapped, contentPath)
+	head, err2 := unzipped(wrapped, detectionPath)
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []int{0, sha256.Size, sha256.Size + aes.BlockSize, len(sealed) - 1} {
+		flipped := bytes.Clone(sealed)
+		flipped[at] ^= 1
+		again, err := zipped(date, entry{contentPath, flipped}, entry{detectionPath, head})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := unwrap(again); err == nil || err.Error() != "wrong MAC" {
+			t.Errorf("byte %d: %v", at, err)
+		}
 	}
 }
 
