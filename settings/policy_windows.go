@@ -9,10 +9,7 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-const presetsKey = `Software\Backstage`
-
-// administered are the keys that IT writes. The MSI puts its public properties
-// where presets are.
+// administered are the keys that IT writes.
 func administered() Options {
 	key := func(hive registry.Key, name, path string) Reader {
 		return func() []Layer { return []Layer{registryLayer(hive, name, path)} }
@@ -20,8 +17,41 @@ func administered() Options {
 	return Options{
 		MachinePolicy: key(registry.LOCAL_MACHINE, "HKLM", PolicyKey),
 		UserPolicy:    key(registry.CURRENT_USER, "HKCU", PolicyKey),
-		Installer:     key(registry.LOCAL_MACHINE, "HKLM", presetsKey),
+		Installer:     installerPresets,
 	}
+}
+
+// installerPresets are the MSI's public properties.
+func installerPresets() []Layer {
+	layer := registryLayer(registry.LOCAL_MACHINE, "HKLM", PresetsKey)
+	for name, value := range layer.Values {
+		if text, ok := value.(string); ok {
+			layer.Values[name] = fromProperty(name, text)
+		}
+	}
+	return []Layer{layer}
+}
+
+// fromProperty gives a property's text the type of its setting. A property is
+// always text. Windows Installer puts a # in front of a number that it reads in
+// the registry, and of a text that has one; an installer that does not take it
+// away again when it writes the kept value (Wine's) leaves one more each time.
+func fromProperty(name, text string) any {
+	d, _ := Find(name)
+	bare := strings.TrimLeft(text, "#")
+	switch {
+	case d.Type == Flag:
+		if on, err := strconv.ParseBool(bare); err == nil {
+			return on
+		}
+	case d.Type == Number:
+		if n, err := strconv.Atoi(bare); err == nil {
+			return n
+		}
+	case len(text) > len(bare):
+		return "#" + bare
+	}
+	return text
 }
 
 // registryLayer reads one key of the 64-bit view: texts (REG_SZ, REG_EXPAND_SZ),

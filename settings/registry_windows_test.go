@@ -22,17 +22,10 @@ func TestEverySettingInTheRegistry(t *testing.T) {
 	}{
 		{registry.LOCAL_MACHINE, PolicyKey, true, MachinePolicy, func(o Options) Options { return Options{MachinePolicy: o.MachinePolicy} }},
 		{registry.CURRENT_USER, PolicyKey, true, UserPolicy, func(o Options) Options { return Options{UserPolicy: o.UserPolicy} }},
-		{registry.LOCAL_MACHINE, presetsKey, false, Installer, func(o Options) Options { return Options{Installer: o.Installer} }},
+		{registry.LOCAL_MACHINE, PresetsKey, false, Installer, func(o Options) Options { return Options{Installer: o.Installer} }},
 	} {
 		what := c.source.String()
-		key, existed, err := registry.CreateKey(c.hive, c.path, registry.ALL_ACCESS|registry.WOW64_64KEY)
-		if (errors.Is(err, windows.ERROR_ACCESS_DENIED) || existed) && os.Getenv("BACKSTAGE_E2E") == "" {
-			t.Skipf("%s: the key is in use, or not ours to write", what)
-		}
-		if err != nil || existed {
-			t.Fatalf("%s: existed %v, %v", what, existed, err)
-		}
-		t.Cleanup(func() { removeKey(t, key, c.hive, c.path) })
+		key := newKey(t, c.hive, c.path)
 		for name, value := range everySetting() {
 			if err := writeValue(key, name, value, c.numbered); err != nil {
 				t.Fatalf("%s: %s: %v", what, name, err)
@@ -40,6 +33,72 @@ func TestEverySettingInTheRegistry(t *testing.T) {
 		}
 		arrived(t, what, c.only(administered()), c.source)
 	}
+}
+
+// An installer writes each property as text, and what an earlier version wrote
+// comes back with a # in front, or several: see fromProperty.
+func TestEverySettingInTheRegistryAsTheInstallerWritesIt(t *testing.T) {
+	presets := Options{Installer: administered().Installer}
+	for _, lead := range []string{"", "#", "##"} {
+		t.Run("in front: "+lead, func(t *testing.T) {
+			key := newKey(t, registry.LOCAL_MACHINE, PresetsKey)
+			for name, value := range everySetting() {
+				var err error
+				switch v := value.(type) {
+				case []string: // no property, but an administrator may add one
+					err = key.SetStringsValue(name, v)
+				case bool:
+					err = key.SetStringValue(name, lead+map[bool]string{true: "1", false: "0"}[v])
+				case string:
+					if v[0] == '#' {
+						v = lead + v
+					}
+					err = key.SetStringValue(name, v)
+				default:
+					err = key.SetStringValue(name, lead+fmt.Sprint(v))
+				}
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+			}
+			arrived(t, "installer", presets, Installer)
+		})
+	}
+}
+
+// What is no flag and no number is named, and does not count.
+func TestNonsenseInTheRegistryFromTheInstaller(t *testing.T) {
+	key := newKey(t, registry.LOCAL_MACHINE, PresetsKey)
+	for name, text := range map[string]string{"sound": "perhaps", "textSize": "large", "codeLength": "99", "organisationName": "##1"} {
+		if err := key.SetStringValue(name, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := open(t, Options{Installer: administered().Installer}).Current()
+	kinds := map[string]Kind{}
+	for _, p := range s.Problems() {
+		kinds[p.Name] = p.Kind
+	}
+	if len(kinds) != 3 || kinds["sound"] != KindWrongType || kinds["textSize"] != KindWrongType || kinds["codeLength"] != KindBadValue {
+		t.Errorf("%v", s.Problems())
+	}
+	if !s.Sound || s.TextSize != 100 || s.OrganisationName != "#1" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// newKey is empty at first, and gone with the test.
+func newKey(t *testing.T, hive registry.Key, path string) registry.Key {
+	t.Helper()
+	key, existed, err := registry.CreateKey(hive, path, registry.ALL_ACCESS|registry.WOW64_64KEY)
+	if (errors.Is(err, windows.ERROR_ACCESS_DENIED) || existed) && os.Getenv("BACKSTAGE_E2E") == "" {
+		t.Skipf("%s: the key is in use, or not ours to write", path)
+	}
+	if err != nil || existed {
+		t.Fatalf("%s: existed %v, %v", path, existed, err)
+	}
+	t.Cleanup(func() { removeKey(t, key, hive, path) })
+	return key
 }
 
 func writeValue(key registry.Key, name string, value any, numbered bool) error {
