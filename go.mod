@@ -5,15 +5,18 @@ go 1.26.8
 require (
 	fyne.io/fyne/v2 v2.8.1 // the window
 	github.com/BurntSushi/toml v1.6.0 // reads the message files for go-i18n
+	github.com/CycloneDX/cyclonedx-go v0.9.2 // writes the packages' bill of materials
 	github.com/adrg/xdg v0.5.3 // the person's download folder on each system
 	github.com/danieljoos/wincred v1.2.3 // session-only entries in Windows' Credential Manager for mstsc
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // runs proxy scripts
 	github.com/fyne-io/oksvg v0.2.0 // reads an organisation's logo that is drawn in lines
 	github.com/go-resty/resty/v2 v2.17.2 // HTTP to the portal
 	github.com/godbus/dbus/v5 v5.2.2 // unlocks the Secret Service with a deadline, before go-keyring
+	github.com/google/licensecheck v0.3.1 // knows licence texts, for the packages
 	github.com/jeandeaual/go-locale v0.0.0-20250612000132-0ef82f21eade // the system's language
 	github.com/jezek/xgb v1.1.1 // watches and raises a session's X11 window; caps lock
 	github.com/nicksnyder/go-i18n/v2 v2.7.0 // messages and plurals
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2 // checks the bill of materials against CycloneDX's schema, in a test
 	github.com/srwiley/rasterx v0.0.0-20220730225603-2ab79fcdd4ef // draws it
 	github.com/zalando/go-keyring v0.2.8 // the credential store
 	golang.org/x/image v0.24.0 // scales and reads pictures of systems
