@@ -25,6 +25,7 @@ require (
 	golang.org/x/term v0.47.0 // passwords without echo
 	golang.org/x/text v0.43.0 // encodings, Unicode normal forms, plural rules
 	gopkg.in/natefinch/lumberjack.v2 v2.2.1 // rotates the log
+	gopkg.in/yaml.v3 v3.0.1 // reads the workflow for macOS, in a test
 	howett.net/plist v1.0.1 // macOS managed preferences
 )
 
@@ -59,7 +60,6 @@ require (
 	golang.org/x/mod v0.41.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
-	gopkg.in/yaml.v3 v3.0.1 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )
 
