@@ -8,12 +8,14 @@ export GOFLAGS := -buildvcs=false -tags=no_animations,no_emoji,no_metadata
 
 go_files = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-.PHONY: help build demo test needs build-needs demo-needs check test-go test-wine policies
+.PHONY: help build demo test needs build-needs demo-needs packing-needs check test-go test-wine policies packages reproduce
 
 help:
 	@echo "make demo    the launcher on a practice portal and a real remote desktop, all on this machine"
 	@echo "make test    everything that CI runs"
 	@echo "make build   out/backstage"
+	@echo "make packages    out/packages: what IT installs, on Linux and Windows"
+	@echo "make reproduce   builds the packages twice and compares them"
 
 # Policy templates and the page of settings, from settings.Table.
 policies:
@@ -24,6 +26,15 @@ build: build-needs
 
 demo: demo-needs build
 	go run ./e2e/demo -backstage out/backstage -pictures out/demo
+
+# For IT. Signed by throw-away keys, unless packaging/openpgp and packaging/windows/sign
+# are told which.
+packages: packing-needs
+	packaging/build out/packages
+
+# Some minutes: the second build has an empty cache.
+reproduce: packing-needs
+	packaging/reproduce
 
 test: needs check test-go test-wine
 
@@ -36,6 +47,9 @@ build-needs:
 
 demo-needs:
 	@scripts/install-packages demo
+
+packing-needs:
+	@scripts/install-packages packing
 
 check:
 	@unformatted=$$(gofmt -l $(go_files) </dev/null); [ -z "$$unformatted" ] || { echo "gofmt is wanted: $$unformatted"; exit 1; }

@@ -5,6 +5,7 @@ go 1.26.8
 require (
 	fyne.io/fyne/v2 v2.8.1 // the window
 	github.com/BurntSushi/toml v1.6.0 // reads the message files for go-i18n
+	github.com/CycloneDX/cyclonedx-go v0.9.2 // writes the packages' bill of materials
 	github.com/adrg/xdg v0.5.3 // the person's download folder on each system
 	github.com/danieljoos/wincred v1.2.3 // session-only entries in Windows' Credential Manager for mstsc
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b // runs proxy scripts
@@ -13,9 +14,11 @@ require (
 	github.com/go-ole/go-ole v1.3.0 // shortcuts on Windows
 	github.com/go-resty/resty/v2 v2.17.2 // HTTP to the portal
 	github.com/godbus/dbus/v5 v5.2.2 // unlocks the Secret Service with a deadline, before go-keyring
+	github.com/google/licensecheck v0.3.1 // knows licence texts, for the packages
 	github.com/jeandeaual/go-locale v0.0.0-20250612000132-0ef82f21eade // the system's language
 	github.com/jezek/xgb v1.1.1 // watches and raises a session's X11 window; caps lock
 	github.com/nicksnyder/go-i18n/v2 v2.7.0 // messages and plurals
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2 // checks the bill of materials against CycloneDX's schema, in a test
 	github.com/srwiley/rasterx v0.0.0-20220730225603-2ab79fcdd4ef // draws it
 	github.com/zalando/go-keyring v0.2.8 // the credential store
 	golang.org/x/image v0.24.0 // scales and reads pictures of systems
@@ -24,6 +27,7 @@ require (
 	golang.org/x/term v0.47.0 // passwords without echo
 	golang.org/x/text v0.43.0 // encodings, Unicode normal forms, plural rules
 	gopkg.in/natefinch/lumberjack.v2 v2.2.1 // rotates the log
+	gopkg.in/yaml.v3 v3.0.1 // reads the workflow for macOS, in a test
 	howett.net/plist v1.0.1 // macOS managed preferences
 )
 
@@ -58,7 +62,6 @@ require (
 	golang.org/x/mod v0.41.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
-	gopkg.in/yaml.v3 v3.0.1 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )
 

@@ -73,6 +73,7 @@ func Run(o Options) (err error) {
 	}()
 	useBus()
 	useLanguage(o.Lang)
+	_ = os.Setenv("RESOURCE_NAME", "se.amido.backstage") // X11: the desktop entry knows its window by it
 	icon := fyne.NewStaticResource("backstage.png", assets.Icon)
 	app.SetMetadata(fyne.AppMetadata{ID: "se.amido.backstage", Name: o.Title, Version: o.Version, Icon: icon})
 	a := app.NewWithID("se.amido.backstage")
@@ -97,6 +98,7 @@ func Run(o Options) (err error) {
 		return nil
 	}
 	u.Show()
+	_ = os.Unsetenv("RESOURCE_NAME") // not for the windows of RDP clients
 	if !exists(u.Window()) {
 		// Without OpenGL Fyne logs an error and lives on with no window, for ever.
 		err := errors.New("no window was made")
