@@ -28,7 +28,10 @@ func homely(t *testing.T, portal *practice.Portal, settings string) *Seat {
 	}
 	write(fmt.Sprintf(`{"portalURL": %q, "language": "sv"%s}`, portal.URL(), settings), seat.env["XDG_CONFIG_HOME"], "backstage", "settings.json")
 	entries := filepath.Join(seat.env["XDG_DATA_HOME"], "applications")
-	write("[Desktop Entry]\nType=Application\nName=Backstage\nExec="+programs.backstage+" %u\nMimeType=x-scheme-handler/backstage;\n", entries, "se.amido.backstage.desktop")
+	const entry = "se.amido.backstage.desktop"
+	packaged, err := os.ReadFile(filepath.Join("..", "packaging", "linux", entry))
+	ok(t, err)
+	write(strings.Replace(string(packaged), "Exec=backstage", "Exec="+programs.backstage, 1), entries, entry)
 	if said, err := seat.command("update-desktop-database", entries).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, said)
 	}
