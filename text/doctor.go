@@ -53,6 +53,7 @@ func Doctor(ctx context.Context, args []string, o doctor.Options, texts *transla
 		host = o.Portal.Hostname()
 	}
 	if !*asJSON {
+		_, _ = fmt.Fprintf(out, "Backstage %s\n", o.Version)
 		_, _ = fmt.Fprintln(out, texts.T("text.doctor-checking", map[string]any{"Host": host}))
 	}
 	report := doctor.Check(ctx, o, nil)
