@@ -9,4 +9,7 @@
 // shortcut on the desktop, INSTALLDIR is the folder.
 //
 //	msiexec /i Backstage-1.0.0-x64.msi /qn PORTALURL=portal.example.se SUPPORTPHONE="08-123 45 67"
+//
+// Once more with REINSTALL=ALL REINSTALLMODE=vomus it changes the presets that are
+// given.
 package windows

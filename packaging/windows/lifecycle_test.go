@@ -55,10 +55,12 @@ func TestTheLifeOfAnInstallation(t *testing.T) {
 	step("the program tells Windows what it is", func(t *testing.T) { describesItself(t, now) })
 	step("the signatures hold, and not for one byte more or less", func(t *testing.T) { isSigned(t, now) })
 	step("Intune's file holds the installer", func(t *testing.T) { intuneKnows(t, now) })
-	step("IT installs it silently, with every setting preset", func(t *testing.T) {
+	step("IT installs it silently, with its settings preset", func(t *testing.T) {
 		args := []string{"msiexec", "/i", `C:\now.msi`, "/qn", "/l*v", `C:\now.log`, "DESKTOPSHORTCUT=1"}
 		for name, value := range given {
-			args = append(args, propertyOf(name)+"="+value)
+			if name != "supportHours" {
+				args = append(args, propertyOf(name)+"="+value)
+			}
 		}
 		if said, code := c.run(t, args...); code != 0 {
 			t.Fatalf("exit code %d %s\n%s", code, said, c.logged(`C:\now.log`))
@@ -71,6 +73,13 @@ func TestTheLifeOfAnInstallation(t *testing.T) {
 		}
 		if desktop, startMenu := c.links(t); !desktop || !startMenu {
 			t.Errorf("shortcut on the desktop %v, in the start menu %v", desktop, startMenu)
+		}
+	})
+	step("with the same installer IT adds one that was forgotten, and changes another", func(t *testing.T) {
+		given["supportEmail"] = "it@example.se"
+		if said, code := c.run(t, "msiexec", "/i", `C:\now.msi`, "/qn", "/l*v", `C:\again.log`, "REINSTALL=ALL", "REINSTALLMODE=vomus",
+			"SUPPORTHOURS="+given["supportHours"], "SUPPORTEMAIL="+given["supportEmail"]); code != 0 {
+			t.Fatalf("exit code %d %s\n%s", code, said, c.logged(`C:\again.log`))
 		}
 	})
 	step("the launcher has them all", func(t *testing.T) { c.launcherHas(t, exe, given) })

@@ -98,6 +98,21 @@ func TestWithoutACertificateAThrowAwayAuthoritySigns(t *testing.T) {
 	}
 }
 
+func TestAnAuthorityThatCannotBeMadeSignsNothing(t *testing.T) {
+	s := newSigner(t)
+	broken := filepath.Join(s.folder, "bin")
+	ok(t, os.Mkdir(broken, 0o700))
+	// One that makes the authority, and then fails.
+	ok(t, os.WriteFile(filepath.Join(broken, "openssl"), []byte("#!/bin/sh\n[ \"$2\" = -x509 ] && echo >ca.pem && echo >ca.key && exit\necho no entropy >&2\nexit 1\n"), 0o700)) //nolint:gosec // it is run
+	left, said, err := s.sign("PATH=" + broken + ":" + os.Getenv("PATH"))
+	if err == nil || !bytes.Equal(left, s.program) || !strings.Contains(said, "no entropy") {
+		t.Errorf("%v %s", err, said)
+	}
+	if _, said, err := s.sign(); err != nil {
+		t.Errorf("and never again: %v %s", err, said)
+	}
+}
+
 func TestOnesOwnCertificateSigns(t *testing.T) {
 	s := newSigner(t)
 	s.tool("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Own", "-addext", "extendedKeyUsage=codeSigning", "-keyout", "key.pem", "-out", "cert.pem")

@@ -227,10 +227,13 @@ func (p *pack) mends() (list []string) {
 		secure = append(secure, k.Property, "KEPT_"+k.Property)
 	}
 	say(`UPDATE Property SET Value='%s' WHERE Property='SecureCustomProperties'`, strings.Join(secure, ";"))
+	// 64 bits and a registry value as their key; their condition is asked again
+	// when the product is installed once more, with other properties.
+	const attributes = 256 + 4 + 64
 	for _, k := range p.Presets {
-		say(`UPDATE Component SET Condition='%s <> ""' WHERE Component='Preset_%s'`, k.Property, k.Name)
+		say(`UPDATE Component SET Condition='%s <> ""', Attributes=%d WHERE Component='Preset_%s'`, k.Property, attributes, k.Name)
 	}
-	say(`UPDATE Component SET Condition='%s = "1"' WHERE Component='%s'`, desktopShortcut.Property, desktopShortcut.Name)
+	say(`UPDATE Component SET Condition='%s = "1"', Attributes=%d WHERE Component='%s'`, desktopShortcut.Property, attributes, desktopShortcut.Name)
 	// The old version goes first, so that nothing of it stays, but within the
 	// transaction: if the new one fails, the old one is back.
 	say(`UPDATE InstallExecuteSequence SET Sequence=1501 WHERE Action='RemoveExistingProducts'`)

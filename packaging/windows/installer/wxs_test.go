@@ -98,7 +98,7 @@ func TestEverySettingIsAPublicProperty(t *testing.T) {
 			for _, v := range c.Values {
 				if v.Root == "HKLM" && v.Key == settings.PresetsKey && v.Name == s.Name {
 					written = v.Type == "string" && v.Value == "["+name+"]" && len(c.Values) == 1 &&
-						strings.Contains(mends, `Condition='`+name+` <> ""' WHERE Component='`+c.ID+`'`)
+						strings.Contains(mends, `Condition='`+name+` <> ""', Attributes=324 WHERE Component='`+c.ID+`'`)
 				}
 			}
 		}
