@@ -20,7 +20,8 @@ const (
 // where it names one, else what the system's settings or their script say. The
 // answer for a host is kept for some minutes, as long as this computer's
 // addresses stay the same. Settings that are of no use mean the direct way, and a
-// line in the log; the error is never more than that of a broken environment.
+// line in the log. An error is a broken variable's, or means that the request has
+// ended.
 func System(o Options, log *slog.Logger) func(*http.Request) (*url.URL, error) {
 	return newSystem(o, log).proxy
 }
