@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -162,6 +164,28 @@ func TestTheDoctorNamesSettingsThatAreIgnored(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "hemligt") {
 		t.Error("a value is repeated")
+	}
+}
+
+// The program runs a proxy script when it is asked to, in a process that it
+// limits for good.
+func TestTheHiddenCommandRunsAProxyScript(t *testing.T) {
+	command := exec.CommandContext(t.Context(), os.Args[0], proxy.Command)
+	in, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.WriteString(in, `{"Script":"function FindProxyForURL(url, host) { return 'PROXY ' + host + ':1'; }","Host":"portal.example"}`)
+	said, _ := io.ReadAll(out)
+	if err := command.Wait(); err != nil || string(said) != `{"Answer":"PROXY portal.example:1"}`+"\n" {
+		t.Errorf("%v, %q", err, said)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"backstage/portal/practice"
 	"backstage/proxy"
 )
 
@@ -46,6 +47,37 @@ func TestACheckWhereEverythingHangsEndsInTime(t *testing.T) {
 		}
 		if report.Result(CheckName).Kind != KindNameSilent || report.Result(CheckClient).Kind != KindNoClient || report.Result(CheckStore).Kind != KindNoStore {
 			t.Errorf("%+v", report.Checks)
+		}
+	})
+}
+
+// A slow computer where all is well: the checks go side by side, so that the
+// slowest of them counts and not their sum.
+func TestASlowCheckIsStillQuick(t *testing.T) {
+	s := newStage(t, practice.Variant{})
+	o := s.well()
+	o.Gateway = o.Portal.Host
+	began := time.Now()
+	_, _ = o.Resolver.LookupIPAddr(t.Context(), portalHost) // the Go resolver's own settings
+	synctest.Test(t, func(t *testing.T) {
+		started := time.Now()
+		takes := func(d time.Duration) func(context.Context) error {
+			return func(context.Context) error { time.Sleep(d); return nil }
+		}
+		o.Now = func() time.Time { return began.Add(time.Since(started)) } // the portal outside goes by the real clock
+		o.System = func(ctx context.Context) (proxy.Settings, error) {
+			return proxy.Settings{}, takes(2500 * time.Millisecond)(ctx)
+		}
+		o.Client = func(ctx context.Context) (Client, error) {
+			return Client{Name: "FreeRDP"}, takes(4 * time.Second)(ctx)
+		}
+		o.Store, o.Graphics = takes(3*time.Second), takes(3*time.Second)
+		report := Check(t.Context(), o, nil)
+		if took := time.Since(started); took > 5*time.Second || took < 4*time.Second || !report.OK() {
+			t.Errorf("it took %v: %+v", took, report.Verdict)
+			for _, r := range report.Checks {
+				t.Logf("%+v", r)
+			}
 		}
 	})
 }

@@ -34,7 +34,11 @@ type fault struct {
 
 func (f fault) run(t *testing.T) {
 	t.Parallel()
+	started := time.Now()
 	report := Check(t.Context(), f.stage(newStage(t, f.variant)), nil)
+	if took := time.Since(started); took > 15*time.Second {
+		t.Errorf("it took %v", took)
+	}
 	if report.Verdict.Kind != f.kind || report.Verdict.Check != f.check {
 		t.Errorf("verdict %+v, want %s at %s", report.Verdict, f.kind, f.check)
 		for _, r := range report.Checks {

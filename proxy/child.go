@@ -15,7 +15,7 @@ import (
 
 const (
 	maxSaid    = 256 << 10 // of all that an interpreter says
-	maxLookUps = 50
+	maxLookUps = 100       // different names
 	maxWord    = 200
 	afterwards = time.Second // for a process that is told to end
 )
@@ -66,13 +66,10 @@ func (o Options) runScript(ctx context.Context, script []byte, target *url.URL, 
 // childEnv is what a program needs to start at all, and nothing else: the
 // environment may hold passwords.
 func childEnv() []string {
-	env := []string{}
-	for _, name := range []string{"LD_LIBRARY_PATH", "GOCOVERDIR"} {
-		if value, ok := os.LookupEnv(name); ok {
-			env = append(env, name+"="+value)
-		}
+	if folders, ok := os.LookupEnv("LD_LIBRARY_PATH"); ok {
+		return []string{"LD_LIBRARY_PATH=" + folders}
 	}
-	return env
+	return []string{}
 }
 
 // lookUps are the names that one script may ask for.
@@ -103,7 +100,7 @@ func (l *lookUps) serve(ctx context.Context, in io.Writer, out io.Reader, j job)
 // address of a host, "" for none. A silent name service costs half of the time
 // that is left, once: the script has the rest.
 func (l *lookUps) address(ctx context.Context, host string) string {
-	if l.asked++; l.silent || l.asked > maxLookUps || len(host) > 255 {
+	if l.asked++; l.silent || l.asked > maxLookUps {
 		return ""
 	}
 	if end, ok := ctx.Deadline(); ok {

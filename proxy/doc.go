@@ -5,5 +5,6 @@
 //
 // A proxy script is a program of somebody else's. It runs in a process of its
 // own, this program once more with the hidden command Command, which has no
-// files, no secrets and little memory, and which never outlives the question.
+// secrets and little memory, shows the script neither files nor the network, and
+// never outlives the question.
 package proxy

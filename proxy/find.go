@@ -110,8 +110,11 @@ const knock = 2 * time.Second
 func (o Options) First(ctx context.Context, ways []*url.URL, target *url.URL) *url.URL {
 	o = o.withDefaults()
 	last := len(ways) - 1
-	if last < 1 {
-		return append(ways, nil)[0]
+	switch last {
+	case -1:
+		return nil
+	case 0:
+		return ways[0]
 	}
 	ctx, cancel := context.WithTimeout(ctx, knock)
 	defer cancel()

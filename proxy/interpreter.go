@@ -27,6 +27,7 @@ const (
 	hardMemory = 4 * maxMemory
 	// cpuSeconds is a last limit; whoever asks has long given up by then.
 	cpuSeconds = 20
+	maxName    = 253 // RFC 1035
 )
 
 // job is what the interpreter is asked.
@@ -129,11 +130,15 @@ func (j job) run(lookUp func(host string) string) (answer string, err error) {
 
 // functions are those that every proxy script may call.
 func (j job) functions(lookUp func(host string) string) map[string]any {
+	known := map[string]net.IP{} // scripts ask for the same host over and over
 	resolve4 := func(host string) net.IP {
 		if ip := net.ParseIP(host); ip != nil {
 			return ip.To4()
 		}
-		return net.ParseIP(lookUp(host)).To4()
+		if _, asked := known[host]; !asked && host != "" && len(host) <= maxName {
+			known[host] = net.ParseIP(lookUp(host)).To4()
+		}
+		return known[host]
 	}
 	return map[string]any{
 		"isPlainHostName": func(host string) bool { return !strings.Contains(host, ".") },

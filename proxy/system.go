@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	findPatience = 10 * time.Second
+	findPatience = 6 * time.Second
 	keepsFor     = 3 * time.Minute
 	keepsFailure = 30 * time.Second
 )
@@ -20,7 +20,8 @@ const (
 // where it names one, else what the system's settings or their script say. The
 // answer for a host is kept for some minutes, as long as this computer's
 // addresses stay the same. Settings that are of no use mean the direct way, and a
-// line in the log; the error is never more than that of a broken environment.
+// line in the log. An error is a broken variable's, or means that the request has
+// ended.
 func System(o Options, log *slog.Logger) func(*http.Request) (*url.URL, error) {
 	return newSystem(o, log).proxy
 }
@@ -72,11 +73,16 @@ func (s *system) proxy(req *http.Request) (*url.URL, error) {
 func (s *system) find(ctx context.Context, target *url.URL) (*url.URL, time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, findPatience)
 	defer cancel()
-	f := s.Find(ctx, target)
+	return s.judge(ctx, s.Find(ctx, target), target)
+}
+
+func (s *system) judge(ctx context.Context, f Finding, target *url.URL) (*url.URL, time.Duration) {
 	via, lasts := s.First(ctx, f.Ways, target), keepsFor
 	if f.Err != nil {
 		s.log.Warn("the system's proxy settings are of no use", "err", f.Err)
-		lasts = keepsFailure
+		if !f.Late { // who has waited for it once does not wait again soon
+			lasts = keepsFailure
+		}
 	}
 	through := "none"
 	if via != nil {

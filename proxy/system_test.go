@@ -165,6 +165,18 @@ func TestUselessSettingsMeanTheDirectWay(t *testing.T) {
 	}
 }
 
+// A script that hangs is waited for once, and not again soon.
+func TestAScriptThatHangsIsNotWaitedForAgain(t *testing.T) {
+	s := newSeat(func() (Settings, error) { return Settings{}, context.DeadlineExceeded })
+	late := Finding{Err: context.DeadlineExceeded, Script: true, Late: true, Ways: []*url.URL{nil}}
+	quick := Finding{Err: errors.New("gone"), Script: true, Ways: []*url.URL{nil}}
+	for f, want := range map[*Finding]time.Duration{&late: keepsFor, &quick: keepsFailure, {Ways: []*url.URL{nil}}: keepsFor} {
+		if _, lasts := s.judge(t.Context(), *f, portal); lasts != want {
+			t.Errorf("%+v: kept for %v", f, lasts)
+		}
+	}
+}
+
 // Whoever gives up does not wait for a script, and spoils nothing for others.
 func TestAStoppedQuestionIsNotKept(t *testing.T) {
 	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
