@@ -423,7 +423,7 @@ func (w *wiring) runWindow(unseen bool, errOut io.Writer) int {
 		Title:   current.ProductName,
 		Lang:    w.texts.Lang(),
 		ErrOut:  errOut,
-		Tray:    current.TrayIcon,
+		Tray:    current.TrayIcon && w.practice == nil,
 		Unseen:  unseen,
 		Exit: func(err error) {
 			w.log.Error("no window", "err", err)

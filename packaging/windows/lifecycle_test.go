@@ -97,6 +97,7 @@ func TestTheLifeOfAnInstallation(t *testing.T) {
 	step("Windows lists it", func(t *testing.T) { c.isListed(t, now.version) })
 	step("somebody signs in to the practice portal with it", func(t *testing.T) { c.signsIn(t, exe) })
 	step("its window opens and closes", func(t *testing.T) { c.opensWindow(t, exe) })
+	step("a link opens it, and the next one goes to the window that is there", func(t *testing.T) { c.followsLinks(t) })
 	step("in a console it answers there", func(t *testing.T) { c.answersInAConsole(t, now.version) })
 	step("the next version replaces it and keeps what was preset", func(t *testing.T) {
 		given["textSize"] = "175" // but for what is given anew
@@ -311,6 +312,18 @@ func (c *computer) opensWindow(t *testing.T, exe string) {
 	w.see("Lösenord", "Logga in")
 	ok(t, c.display.Press(t.Context(), "alt+F4"))
 	w.ends()
+}
+
+// followsLinks clicks on two links, as a browser or a mail does.
+func (c *computer) followsLinks(t *testing.T) {
+	w := c.show(t, "start", "/wait", "backstage://open/MultiAccess%2001")
+	w.see("Logga in", "MultiAccess 01")
+	if said, code := c.run(t, "start", "/wait", "backstage://open/Passagesystem"); code != 0 {
+		t.Errorf("the second ended with %d: %s", code, said)
+	}
+	w.see("Logga in", "Passagesystem")
+	c.run(t, "taskkill", "/im", "backstage.exe", "/f")
+	<-w.done
 }
 
 // answersInAConsole starts it as a Windows program is started there, by the name
