@@ -8,13 +8,14 @@ export GOFLAGS := -buildvcs=false -tags=no_animations,no_emoji,no_metadata
 
 go_files = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-.PHONY: help build demo test needs build-needs demo-needs packing-needs check test-go test-wine policies packages reproduce
+.PHONY: help build demo test needs build-needs demo-needs packing-needs check test-go test-wine test-packages policies packages reproduce release
 
 help:
 	@echo "make demo    the launcher on a practice portal and a real remote desktop, all on this machine"
 	@echo "make test    everything that CI runs"
 	@echo "make build   out/backstage"
 	@echo "make packages    out/packages: what IT installs, on Linux and Windows"
+	@echo "make release VERSION=1.2.3"
 	@echo "make reproduce   builds the packages twice and compares them"
 
 # Policy templates and the page of settings, from settings.Table.
@@ -36,7 +37,12 @@ packages: packing-needs
 reproduce: packing-needs
 	packaging/reproduce
 
-test: needs check test-go test-wine
+# From a clean tree: version, changelog, commit, packages, tag. See packaging/release,
+# and RELEASE_URL in packaging/build.
+release: packing-needs
+	go run ./packaging/release -version "$(VERSION)"
+
+test: needs check test-go test-wine packages test-packages
 
 # System packages that are missing here.
 needs:
@@ -74,3 +80,7 @@ test-go:
 test-wine:
 	BACKSTAGE_E2E=1 GOOS=windows CGO_ENABLED=0 go test -count=1 -exec "$(CURDIR)/scripts/wine" -run Registry ./settings
 	BACKSTAGE_E2E=1 GOOS=windows CGO_ENABLED=0 go test -count=1 -exec "$(CURDIR)/scripts/wine" ./desk
+
+# What "make packages" has built, installed and used in systems of their own.
+test-packages: needs
+	BACKSTAGE_PACKAGES="$(CURDIR)/out/packages" go test -count=1 -timeout 20m ./packaging/linux
