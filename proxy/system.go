@@ -14,6 +14,7 @@ const (
 	findPatience = 6 * time.Second
 	keepsFor     = 3 * time.Minute
 	keepsFailure = 30 * time.Second
+	trusts       = 15 * time.Second // a proxy of several to be there still
 )
 
 // System is this computer's own way to a request's host: the environment's proxy
@@ -41,7 +42,9 @@ type system struct {
 
 // known is a way that was found.
 type known struct {
-	via       *url.URL
+	ways      []*url.URL
+	via       *url.URL  // the one of them that is used
+	tried     time.Time // when it was seen to be there
 	until     time.Time
 	addresses string
 }
@@ -57,39 +60,61 @@ func (s *system) proxy(req *http.Request) (*url.URL, error) {
 		return nil, ctx.Err()
 	}
 	defer func() { <-s.one }()
-	addresses := s.addresses()
-	if k, ok := s.known[host]; ok && k.addresses == addresses && s.Now().Before(k.until) {
-		return k.via, nil
+	k, ok := s.known[host]
+	if !ok || k.addresses != s.addresses() || !s.Now().Before(k.until) {
+		k = s.find(ctx, req.URL)
 	}
-	via, lasts := s.find(ctx, req.URL)
+	k = s.still(ctx, k, req.URL)
 	if ctx.Err() != nil {
 		return nil, ctx.Err() // what was found in a hurry is not kept
 	}
-	s.known[host] = known{via, s.Now().Add(lasts), addresses}
-	return via, nil
+	s.known[host] = k
+	return k.via, nil
 }
 
-// find tells the way and how long it may be kept.
-func (s *system) find(ctx context.Context, target *url.URL) (*url.URL, time.Duration) {
+// find asks the settings and their script.
+func (s *system) find(ctx context.Context, target *url.URL) known {
 	ctx, cancel := context.WithTimeout(ctx, findPatience)
 	defer cancel()
-	return s.judge(ctx, s.Find(ctx, target), target)
-}
-
-func (s *system) judge(ctx context.Context, f Finding, target *url.URL) (*url.URL, time.Duration) {
-	via, lasts := s.First(ctx, f.Ways, target), keepsFor
+	f := s.Find(ctx, target)
 	if f.Err != nil {
 		s.log.Warn("the system's proxy settings are of no use", "err", f.Err)
-		if !f.Late { // who has waited for it once does not wait again soon
-			lasts = keepsFailure
-		}
 	}
+	k := known{ways: f.Ways, until: s.Now().Add(lasts(f)), addresses: s.addresses()}
+	return s.choose(ctx, k, target)
+}
+
+// lasts is how long a finding is kept. Who has waited for a script once does not
+// wait again soon.
+func lasts(f Finding) time.Duration {
+	if f.Err != nil && !f.Late {
+		return keepsFailure
+	}
+	return keepsFor
+}
+
+func (s *system) choose(ctx context.Context, k known, target *url.URL) known {
+	k.via, k.tried = s.First(ctx, k.ways, target), s.Now()
 	through := "none"
-	if via != nil {
-		through = via.Host
+	if k.via != nil {
+		through = k.via.Host
 	}
-	s.log.Info("proxy of the system", "host", target.Host, "proxy", through, "script", f.PAC != "")
-	return via, lasts
+	s.log.Info("proxy of the system", "host", target.Host, "proxy", through)
+	return k
+}
+
+// still stays with the proxy that is used as long as it is there.
+func (s *system) still(ctx context.Context, k known, target *url.URL) known {
+	if len(k.ways) < 2 || k.via == nil || s.Now().Sub(k.tried) < trusts {
+		return k
+	}
+	soon, cancel := context.WithTimeout(ctx, knock)
+	defer cancel()
+	if !s.takes(soon, k.via) {
+		return s.choose(ctx, k, target)
+	}
+	k.tried = s.Now()
+	return k
 }
 
 // ownAddresses change with the network: another net, a VPN.

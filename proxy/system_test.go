@@ -166,14 +166,44 @@ func TestUselessSettingsMeanTheDirectWay(t *testing.T) {
 }
 
 // A script that hangs is waited for once, and not again soon.
-func TestAScriptThatHangsIsNotWaitedForAgain(t *testing.T) {
-	s := newSeat(func() (Settings, error) { return Settings{}, context.DeadlineExceeded })
-	late := Finding{Err: context.DeadlineExceeded, Script: true, Late: true, Ways: []*url.URL{nil}}
-	quick := Finding{Err: errors.New("gone"), Script: true, Ways: []*url.URL{nil}}
-	for f, want := range map[*Finding]time.Duration{&late: keepsFor, &quick: keepsFailure, {Ways: []*url.URL{nil}}: keepsFor} {
-		if _, lasts := s.judge(t.Context(), *f, portal); lasts != want {
-			t.Errorf("%+v: kept for %v", f, lasts)
+func TestHowLongAFindingIsKept(t *testing.T) {
+	for want, f := range map[time.Duration]Finding{
+		keepsFor: {Err: context.DeadlineExceeded, Script: true, Late: true}, keepsFailure: {Err: errors.New("gone"), Script: true},
+	} {
+		if got := lasts(f); got != want {
+			t.Errorf("%+v is kept for %v", f, got)
 		}
+	}
+	if got := lasts(Finding{}); got != keepsFor {
+		t.Errorf("kept for %v", got)
+	}
+}
+
+// Of several proxies the one in use stays as long as it is there; then the next
+// takes its place, without the script being asked again.
+func TestTheProxyInUseGoesAway(t *testing.T) {
+	first, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := listening(t)
+	s := newSeat(func() (Settings, error) {
+		return Settings{PAC: scriptServer(t, `function FindProxyForURL() { return "PROXY `+first.Addr().String()+`; PROXY `+second+`"; }`)}, nil
+	})
+	one, two := "http://"+first.Addr().String(), "http://"+second
+	for i, want := range []string{one, one, one, two, two} {
+		switch i {
+		case 1, 3:
+			s.now = s.now.Add(trusts)
+		case 2:
+			_ = first.Close()
+		}
+		if got := s.to(t, "https://portal.example.test/"); got != want {
+			t.Errorf("%d: %s, want %s", i, got, want)
+		}
+	}
+	if s.read.Load() != 1 {
+		t.Errorf("%d readings", s.read.Load())
 	}
 }
 
