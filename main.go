@@ -136,7 +136,7 @@ func (in invocation) settings() map[string]any {
 	return values
 }
 
-const usage = `usage: backstage [-portal URL] [-practice] [-text] [-lang sv|en] [-version] [open "NAME" | backstage://open/NAME]
+const usage = `usage: backstage [-portal URL] [-practice] [-text] [-tray] [-lang sv|en] [-version] [open "NAME" | backstage://open/NAME]
        backstage doctor [-json] [-portal URL]
        backstage report [-out FILE|FOLDER] [-omit ID,…] [-ids] | -case CODE`
 
