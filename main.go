@@ -162,9 +162,9 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	case inv.report != nil:
 		return runReport(inv, out, errOut)
 	}
-	one, done, err := claim(inv, errOut)
+	one, done, alone := claim(inv, errOut)
 	if done {
-		return exitCode(err)
+		return exitCode(alone)
 	}
 	w, err := wire(inv)
 	if err != nil {
@@ -173,6 +173,9 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 			desktop.Tell("Backstage", err.Error())
 		}
 		return exitFailed
+	}
+	if alone != nil {
+		w.log.Warn("other launchers cannot be found", "err", alone) // at worst there are two
 	}
 	w.serve(one, inv.wish())
 	defer w.close()
@@ -203,7 +206,7 @@ func claim(inv invocation, errOut io.Writer) (one *desk.Instance, done bool, err
 		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
 		return nil, true, err
 	}
-	return one, false, nil // at worst there are two
+	return one, false, err
 }
 
 func exitCode(err error) int {
