@@ -31,6 +31,8 @@ place that has a usable one:
   opened. What belongs to the connection with the portal (its address, proxy, user agent, pre-launch check, the code page's
   field, path and button) and the help folder count from the next start.
 - On Linux a later file of a folder wins over an earlier one, by name. A file, or a folder, that everybody may write to is refused.
+- The MSI takes each setting that is no array as a property, its name in upper case (` + "`PORTALURL=…`" + `; userName is
+  ` + "`BACKSTAGEUSERNAME`" + `), and makes it an installer preset.
 - "For IT" below: does not count in a person's own settings.json.
 
 How each type is written:
