@@ -273,6 +273,10 @@ func TestRPM(t *testing.T) {
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		name, args := withRoot(t, "rm", "-rf", "--one-file-system", root) // its files are root's
+		_ = exec.Command(name, args...).Run()
+	})
 	rpm := func(args ...string) []string {
 		name, all := withRoot(t, append([]string{"rpm", "--root", root}, args...)...)
 		return append([]string{name}, all...)
