@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"backstage/e2e"
+	"backstage/packaging/version"
 	"backstage/portal/practice"
 )
 
@@ -135,7 +136,7 @@ func TestDebian(t *testing.T) {
 	if got := s.sh("dpkg -V backstage"); got != "" {
 		t.Errorf("dpkg -V: %s", got)
 	}
-	if got := s.sh("backstage -version 2>/dev/null"); !strings.HasPrefix(got, "backstage "+version(t)+" ") {
+	if got := s.sh("backstage -version 2>/dev/null"); !strings.HasPrefix(got, "backstage "+packaged(t)+" ") {
 		t.Errorf("backstage -version: %s", got)
 	}
 	if got := s.sh("gio mime x-scheme-handler/backstage"); !strings.Contains(got, appID+".desktop") {
@@ -257,14 +258,14 @@ func classes(t *testing.T, display string) string {
 	return all.String()
 }
 
-// version is the one that the packages must have.
-func version(t *testing.T) string {
+// packaged is the version that the packages must have.
+func packaged(t *testing.T) string {
 	t.Helper()
-	app, err := os.ReadFile("../../FyneApp.toml")
+	number, err := version.Read("../../" + version.File)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(versionLine.FindSubmatch(app)[1])
+	return number
 }
 
 func TestRPM(t *testing.T) {
@@ -305,7 +306,7 @@ func TestRPM(t *testing.T) {
 	if got := run("-V", "--nodeps", "backstage"); got != "" {
 		t.Errorf("rpm -V: %s", got)
 	}
-	if got := command(t, filepath.Join(root, "usr/bin/backstage"), "-version"); !strings.Contains(got, "backstage "+version(t)) {
+	if got := command(t, filepath.Join(root, "usr/bin/backstage"), "-version"); !strings.Contains(got, "backstage "+packaged(t)) {
 		t.Errorf("backstage -version: %s", got)
 	}
 	needs := run("-q", "--requires", "--recommends", "backstage")
@@ -437,7 +438,7 @@ func TestPortable(t *testing.T) {
 	if len(program) != 1 {
 		t.Fatal(program)
 	}
-	if got := command(t, program[0], "-version"); !strings.Contains(got, "backstage "+version(t)) {
+	if got := command(t, program[0], "-version"); !strings.Contains(got, "backstage "+packaged(t)) {
 		t.Error(got)
 	}
 }
