@@ -27,7 +27,7 @@ require (
 	golang.org/x/term v0.47.0 // passwords without echo
 	golang.org/x/text v0.43.0 // encodings, Unicode normal forms, plural rules
 	gopkg.in/natefinch/lumberjack.v2 v2.2.1 // rotates the log
-	gopkg.in/yaml.v3 v3.0.1 // reads the workflow for macOS, in a test
+	gopkg.in/yaml.v3 v3.0.1 // reads the workflow for macOS and winget's manifests, in tests
 	howett.net/plist v1.0.1 // macOS managed preferences
 )
 

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+
+	"backstage/packaging/version"
 )
 
 func main() {
@@ -29,7 +31,7 @@ func run(system, arch, sbomFile, licencesFile string) error {
 	if sbomFile == "" || licencesFile == "" {
 		return errors.New("both -sbom and -licences are wanted")
 	}
-	version, err := launcherVersion("FyneApp.toml")
+	number, err := version.Read(version.File)
 	if err != nil {
 		return err
 	}
@@ -42,12 +44,12 @@ func run(system, arch, sbomFile, licencesFile string) error {
 			return err
 		}
 	}
-	bom, err := billOfMaterials(version, system, arch, parts)
+	bom, err := billOfMaterials(number, system, arch, parts)
 	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(sbomFile, bom, 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(licencesFile, licenceTexts(version, parts), 0o644)
+	return os.WriteFile(licencesFile, licenceTexts(number, parts), 0o644)
 }

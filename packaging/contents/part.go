@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -32,21 +31,6 @@ const standardLibrary = "std"
 
 // launcherPath is the Path of the program's own module.
 const launcherPath = "backstage"
-
-var versionLine = regexp.MustCompile(`(?m)^Version = "(\d+\.\d+\.\d+)"$`)
-
-// launcherVersion reads it from the one place that holds it.
-func launcherVersion(fyneApp string) (string, error) {
-	text, err := os.ReadFile(fyneApp)
-	if err != nil {
-		return "", err
-	}
-	found := versionLine.FindSubmatch(text)
-	if found == nil {
-		return "", fmt.Errorf("%s holds no version", fyneApp)
-	}
-	return string(found[1]), nil
-}
 
 // goPackage is what "go list" says about a package.
 type goPackage struct {

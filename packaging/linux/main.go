@@ -16,7 +16,6 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -24,6 +23,7 @@ import (
 
 	"backstage/assets"
 	"backstage/packaging/changelog"
+	"backstage/packaging/version"
 )
 
 const appID = "se.amido.backstage"
@@ -40,7 +40,11 @@ func main() {
 }
 
 func stage(folder string, now time.Time, maintainer string) error {
-	version, releases, err := versionAndChanges(now)
+	number, err := version.Read(version.File)
+	if err != nil {
+		return err
+	}
+	releases, err := changes(number, now)
 	if err != nil {
 		return err
 	}
@@ -55,7 +59,7 @@ func stage(folder string, now time.Time, maintainer string) error {
 			return err
 		}
 	}
-	fill := strings.NewReplacer("@VERSION@", version, "@DATE@", now.Format(time.DateOnly), "@RELEASES@", metainfoReleases(releases))
+	fill := strings.NewReplacer("@VERSION@", number, "@DATE@", now.Format(time.DateOnly), "@RELEASES@", metainfoReleases(releases))
 	for from, to := range map[string]string{
 		appID + ".desktop":      "usr/share/applications/" + appID + ".desktop",
 		appID + ".metainfo.xml": "usr/share/metainfo/" + appID + ".metainfo.xml",
@@ -84,26 +88,16 @@ func write(folder string, files map[string][]byte) error {
 	return nil
 }
 
-var versionLine = regexp.MustCompile(`(?m)^Version = "(\d+\.\d+\.\d+)"$`)
-
-func versionAndChanges(now time.Time) (string, []changelog.Release, error) {
-	app, err := os.ReadFile("FyneApp.toml")
-	if err != nil {
-		return "", nil, err
-	}
-	found := versionLine.FindSubmatch(app)
-	if found == nil {
-		return "", nil, fmt.Errorf("FyneApp.toml holds no version")
-	}
+func changes(number string, now time.Time) ([]changelog.Release, error) {
 	text, err := os.ReadFile("CHANGELOG.md")
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	releases, err := changelog.Packaged(string(text), string(found[1]), now)
+	releases, err := changelog.Packaged(string(text), number, now)
 	if err != nil {
-		return "", nil, fmt.Errorf("CHANGELOG.md: %w", err)
+		return nil, fmt.Errorf("CHANGELOG.md: %w", err)
 	}
-	return string(found[1]), releases, nil
+	return releases, nil
 }
 
 // icon is the program's icon at a size.

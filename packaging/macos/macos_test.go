@@ -14,6 +14,7 @@ import (
 	"gopkg.in/yaml.v3"
 	"howett.net/plist"
 
+	"backstage/packaging/version"
 	"backstage/settings"
 )
 
@@ -34,18 +35,21 @@ func decode(t *testing.T, text string, into any) {
 }
 
 // info is Info.plist as build fills it in.
-func info(t *testing.T) (values map[string]any, version string) {
+func info(t *testing.T) (values map[string]any, number string) {
 	t.Helper()
-	version = regexp.MustCompile(`(?m)^Version = "(\d+\.\d+\.\d+)"$`).FindStringSubmatch(read(t, "../../FyneApp.toml"))[1]
-	decode(t, strings.ReplaceAll(read(t, "Info.plist.in"), "@VERSION@", version), &values)
-	return values, version
+	number, err := version.Read("../../" + version.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decode(t, strings.ReplaceAll(read(t, "Info.plist.in"), "@VERSION@", number), &values)
+	return values, number
 }
 
 func TestInfo(t *testing.T) {
-	values, version := info(t)
+	values, number := info(t)
 	for key, want := range map[string]any{
 		"CFBundleIdentifier": settings.PreferenceDomain, "CFBundleExecutable": "backstage", "CFBundlePackageType": "APPL",
-		"CFBundleShortVersionString": version, "CFBundleVersion": version, "NSHighResolutionCapable": true,
+		"CFBundleShortVersionString": number, "CFBundleVersion": number, "NSHighResolutionCapable": true,
 	} {
 		if values[key] != want {
 			t.Errorf("%s is %v, not %v", key, values[key], want)

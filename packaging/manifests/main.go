@@ -20,10 +20,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"text/template"
 	"time"
+
+	"backstage/packaging/version"
 )
 
 //go:embed templates
@@ -52,15 +53,15 @@ func run(folder, address string, now time.Time) error {
 	if u, err := url.Parse(address); err != nil || u.Scheme != "https" || u.Host == "" || strings.HasSuffix(address, "/") {
 		return errors.New("-url takes an https address without a slash at the end")
 	}
-	version, err := launcherVersion()
+	number, err := version.Read(version.File)
 	if err != nil {
 		return err
 	}
-	f := facts{Version: version, Date: now.Format(time.DateOnly), URL: address, ProductName: "Amido Alliera Backstage"}
+	f := facts{Version: number, Date: now.Format(time.DateOnly), URL: address, ProductName: "Amido Alliera Backstage"}
 	if err := f.readMSI(folder); err != nil {
 		return err
 	}
-	if f.PKG, f.PKGHash, err = one(folder, "macos/Backstage-"+version+".pkg"); err != nil {
+	if f.PKG, f.PKGHash, err = one(folder, "macos/Backstage-"+number+".pkg"); err != nil {
 		return err
 	}
 	var stores []string
@@ -76,18 +77,6 @@ func run(folder, address string, now time.Time) error {
 		}
 	}
 	return nil
-}
-
-func launcherVersion() (string, error) {
-	app, err := os.ReadFile("FyneApp.toml")
-	if err != nil {
-		return "", err
-	}
-	found := regexp.MustCompile(`(?m)^Version = "(\d+\.\d+\.\d+)"$`).FindSubmatch(app)
-	if found == nil {
-		return "", errors.New("FyneApp.toml holds no version")
-	}
-	return string(found[1]), nil
 }
 
 // one gives name and checksum of the file of a pattern, or nothing.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
+
+	"backstage/packaging/version"
 )
 
 var sample = facts{
@@ -102,14 +104,14 @@ func TestProperties(t *testing.T) {
 func TestOnlyWhatIsThere(t *testing.T) {
 	t.Chdir("../..")
 	folder := t.TempDir()
-	version, err := launcherVersion()
+	number, err := version.Read(version.File)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(folder, "macos"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "macos", "Backstage-"+version+".pkg"), []byte("pkg"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "macos", "Backstage-"+number+".pkg"), []byte("pkg"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := run(folder, sample.URL, time.Time{}); err != nil {

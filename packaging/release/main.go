@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"backstage/packaging/changelog"
+	"backstage/packaging/version"
 )
 
 func main() {
@@ -66,8 +67,6 @@ func (r release) run() error {
 	return nil
 }
 
-var versionLine = regexp.MustCompile(`(?m)^Version = "(\d+\.\d+\.\d+)"$`)
-
 // prepare refuses what cannot become a release, and gives the changed files.
 func (r release) prepare() (map[string]string, error) {
 	next, ok := numbers(r.version)
@@ -85,16 +84,16 @@ func (r release) prepare() (map[string]string, error) {
 	if err := r.keys(); err != nil {
 		return nil, err
 	}
-	app, err := os.ReadFile("FyneApp.toml")
+	last, err := version.Read(version.File)
 	if err != nil {
 		return nil, err
 	}
-	found := versionLine.FindSubmatch(app)
-	if found == nil {
-		return nil, errors.New("FyneApp.toml holds no version")
+	if n, _ := numbers(last); less(next, n) {
+		return nil, fmt.Errorf("version %s is older than %s, which %s holds", r.version, last, version.File)
 	}
-	if last, _ := numbers(string(found[1])); less(next, last) {
-		return nil, fmt.Errorf("version %s is older than %s, which FyneApp.toml holds", r.version, found[1])
+	app, err := os.ReadFile(version.File)
+	if err != nil {
+		return nil, err
 	}
 	changes, err := os.ReadFile("CHANGELOG.md")
 	if err != nil {
@@ -105,7 +104,7 @@ func (r release) prepare() (map[string]string, error) {
 		return nil, fmt.Errorf("CHANGELOG.md: %w", err)
 	}
 	return map[string]string{
-		"FyneApp.toml": versionLine.ReplaceAllString(string(app), `Version = "`+r.version+`"`),
+		version.File:   version.Replace(string(app), r.version),
 		"CHANGELOG.md": closed,
 	}, nil
 }
@@ -126,7 +125,7 @@ func (r release) commit(files map[string]string) error {
 			return err
 		}
 	}
-	_, err := git("commit", "--quiet", "-m", "Version "+r.version, "--", "FyneApp.toml", "CHANGELOG.md")
+	_, err := git("commit", "--quiet", "-m", "Version "+r.version, "--", version.File, "CHANGELOG.md")
 	return err
 }
 
@@ -159,11 +158,11 @@ func git(args ...string) (string, error) {
 }
 
 // numbers reads a version of the form 1.2.3 that an MSI can have too.
-func numbers(version string) (n [3]int, ok bool) {
-	if !regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$`).MatchString(version) {
+func numbers(text string) (n [3]int, ok bool) {
+	if !regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$`).MatchString(text) {
 		return n, false
 	}
-	for i, part := range strings.Split(version, ".") {
+	for i, part := range strings.Split(text, ".") {
 		var err error
 		if n[i], err = strconv.Atoi(part); err != nil {
 			return n, false
