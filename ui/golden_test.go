@@ -37,6 +37,12 @@ var pictures = []struct {
 	{"systems", systemsState, func(s *stage) { s.key("Down") }},
 	{"systems-slow", slowState, nil},
 	{"systems-turned-away", turnedAwayState, nil},
+	{"systems-ends-soon", func() launcher.State {
+		s := systemsState()
+		s.Notice = &launcher.Notice{Level: launcher.Info, Key: launcher.EndsSoon, Topic: "signed-out", Data: map[string]any{"Until": "15:52"},
+			Actions: []launcher.Action{{Kind: launcher.ActStaySignedIn}, {Kind: launcher.ActDismiss}}}
+		return s
+	}, func(s *stage) { s.say(s.UI.t("systems.on-desktop")) }},
 	{"systems-menu", systemsState, func(s *stage) {
 		s.o.Shortcuts = &wall{}
 		system := s.state.Systems[3]
@@ -104,6 +110,7 @@ func TestTheHelpLooksAsItDid(t *testing.T) {
 	}{
 		{"no-sms", "light", 100}, {"no-sms", "dark", 100}, {"no-sms", "light", 200}, {"no-sms", "dark", 200},
 		{"turned-away", "light", 100}, {"turned-away", "dark", 200}, {"index", "light", 100}, {"index", "light", 200},
+		{"shortcuts", "light", 100}, {"shortcuts", "dark", 200},
 	} {
 		for _, lang := range []string{"sv", "en"} {
 			name := fmt.Sprintf("help-%s-%s-%s-%d", c.topic, lang, c.theme, c.text)

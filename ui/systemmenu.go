@@ -150,7 +150,7 @@ func (u *UI) toggleShortcut(s desk.Shortcut, p desk.Place, there bool) {
 			if err != nil {
 				done = "systems.shortcut-failed"
 			}
-			u.say(u.texts.T(done, map[string]any{"System": s.Title}))
+			u.say(u.t(done))
 		})
 	}()
 }

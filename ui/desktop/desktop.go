@@ -26,6 +26,11 @@ import (
 	"backstage/ui"
 )
 
+const (
+	appID      = "se.amido.backstage"
+	windowName = "RESOURCE_NAME"
+)
+
 // firstPaint is how long a machine may take to show the first frame. A slow disk
 // and a virus scanner need some seconds; a machine without OpenGL never does.
 const firstPaint = 20 * time.Second
@@ -73,10 +78,10 @@ func Run(o Options) (err error) {
 	}()
 	useBus()
 	useLanguage(o.Lang)
-	_ = os.Setenv("RESOURCE_NAME", "se.amido.backstage") // X11: the desktop entry knows its window by it
+	_ = os.Setenv(windowName, appID) // X11: the desktop entry knows its window by it
 	icon := fyne.NewStaticResource("backstage.png", assets.Icon)
-	app.SetMetadata(fyne.AppMetadata{ID: "se.amido.backstage", Name: o.Title, Version: o.Version, Icon: icon})
-	a := app.NewWithID("se.amido.backstage")
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: o.Title, Version: o.Version, Icon: icon})
+	a := app.NewWithID(appID)
 	a.SetIcon(icon)
 	o.UI.App = a
 	o.UI.OnShow, o.UI.OnFirstPaint = watch(o, painted)
@@ -98,7 +103,6 @@ func Run(o Options) (err error) {
 		return nil
 	}
 	u.Show()
-	_ = os.Unsetenv("RESOURCE_NAME") // not for the windows of RDP clients
 	if !exists(u.Window()) {
 		// Without OpenGL Fyne logs an error and lives on with no window, for ever.
 		err := errors.New("no window was made")
@@ -143,6 +147,7 @@ func watch(o Options, painted *atomic.Bool) (shown, tellPainted func()) {
 	timer.Stop()
 	shown = func() { once.Do(func() { timer.Reset(firstPaint) }) }
 	return shown, func() {
+		_ = os.Unsetenv(windowName) // it has its name: programs started from here have theirs
 		painted.Store(true)
 		timer.Stop()
 	}
