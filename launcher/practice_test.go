@@ -65,6 +65,9 @@ func visitingBy(t *testing.T, o practice.Options, reach portal.Options, more ...
 	return v
 }
 
+// aWhile is an upper bound for slow machines; nothing takes it when all is well.
+const aWhile = 5 * time.Minute
+
 // settled waits until nothing is under way.
 func (v *visit) settled() State {
 	v.t.Helper()
@@ -77,7 +80,7 @@ func (v *visit) settled() State {
 		}
 		select {
 		case s = <-v.states:
-		case <-time.After(60 * time.Second):
+		case <-time.After(aWhile):
 			v.t.Fatalf("still %q at %v", s.Busy, s.Step)
 		}
 	}
