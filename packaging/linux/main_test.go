@@ -110,3 +110,22 @@ func TestManPagesAreComplete(t *testing.T) {
 		}
 	}
 }
+
+// LICENSE is the one place that says whose the program is; Debian wants the same
+// in a form of its own.
+func TestDebiansCopyrightSaysWhatTheLicenceSays(t *testing.T) {
+	licence, err := os.ReadFile("../../LICENSE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	debian, err := os.ReadFile("copyright")
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms := strings.SplitN(string(licence), "\n\n", 3)
+	for _, want := range []string{strings.Replace(terms[0], "Copyright", "Copyright:", 1), " " + terms[1]} {
+		if !strings.Contains(string(debian), want+"\n") {
+			t.Errorf("packaging/linux/copyright lacks %q", want)
+		}
+	}
+}
