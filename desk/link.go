@@ -4,8 +4,8 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"backstage/outside"
 )
 
 // Scheme of the links, which the packages register: backstage://open/<system>.
@@ -65,6 +65,5 @@ func Link(system string) string {
 
 // IsName tells whether a text can be the ID or name of a system.
 func IsName(s string) bool {
-	return strings.TrimSpace(s) != "" && len(s) <= maxSystem && utf8.ValidString(s) &&
-		strings.IndexFunc(s, func(r rune) bool { return !unicode.IsGraphic(r) }) < 0
+	return strings.TrimSpace(s) != "" && len(s) <= maxSystem && outside.IsLine(s)
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/adrg/xdg"
+
+	"backstage/outside"
 )
 
 const appID = "se.amido.backstage"
@@ -61,21 +63,15 @@ func (s Shortcut) write(path string) error {
 func desktopEntry(name, icon, program, argument string) string {
 	return strings.Join([]string{
 		"[Desktop Entry]", "Type=Application", "Version=1.4",
-		"Name=" + entryText(name), "Icon=" + entryText(icon), "TryExec=" + entryText(program),
+		"Name=" + entryText(outside.Line(name, 200)), "Icon=" + entryText(icon), "TryExec=" + entryText(program),
 		"Exec=" + entryText(entryArgument(program)+" "+strings.ReplaceAll(argument, "%", "%%")),
 		"Terminal=false", "Categories=Network;RemoteAccess;", "",
 	}, "\n")
 }
 
-// entryText is a value of an entry: no line ends, backslashes doubled.
+// entryText is a value of an entry, with what would end its line escaped.
 func entryText(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
-	return strings.ReplaceAll(strings.TrimSpace(s), `\`, `\\`)
+	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s)
 }
 
 // entryArgument quotes an argument of Exec.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"backstage/outside"
 	"backstage/proxy"
 )
 
@@ -332,19 +333,8 @@ const (
 	maxSettings = 100
 )
 
-// plain is text from outside as one line of bounded length.
-func plain(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "�"))
-	if runes := []rune(s); len(runes) > maxWords {
-		s = string(runes[:maxWords])
-	}
-	return s
-}
+// plain is text from outside as it may stand in a report.
+func plain(s string) string { return outside.Line(s, maxWords) }
 
 func bracketed(host string) string {
 	if strings.Contains(host, ":") {

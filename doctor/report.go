@@ -9,9 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
+	"backstage/outside"
 	"backstage/settings"
 )
 
@@ -265,21 +264,10 @@ func (f ReportFacts) settingText(v settings.Value) string {
 	return fmt.Sprint(v.Value)
 }
 
-// oneLine makes text fit for one line of a preview: no control characters, none
-// that turn text around.
+// oneLine blanks what cannot be seen, and keeps the columns of a line.
 func oneLine(s string) string {
-	plain := true
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] >= 0x7f {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return s
-	}
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == utf8.RuneError {
+		if outside.Hidden(r) {
 			return ' '
 		}
 		return r

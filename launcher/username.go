@@ -2,9 +2,10 @@ package launcher
 
 import (
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"backstage/outside"
 )
 
 // Qualify tells what will be sent for a name as the person wrote it: DOMAIN\user
@@ -36,23 +37,17 @@ func Qualify(written, defaultDomain string) (sent string, missing bool) {
 	return domain + `\` + user, false
 }
 
+const maxName = 512 // runes of a domain and a name; Windows takes 256 of a name
+
 // CleanName is a user name without what only copying brings along: control and
 // invisible characters, blanks at the ends, / for \. Letters come out composed
 // (NFC), as portals compare them.
 func CleanName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u00a0':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, s)
+	s = outside.Line(s, maxName)
 	if !strings.Contains(s, `\`) && strings.Count(s, "/") == 1 {
 		s = strings.Replace(s, "/", `\`, 1)
 	}
-	return norm.NFC.String(strings.TrimSpace(s))
+	return strings.TrimSpace(norm.NFC.String(s))
 }
 
 // PersonOf is the name without its domain, for the footer.

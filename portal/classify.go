@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"backstage/outside"
 )
 
 // class of a page: what it asks for, told by its structure alone.
@@ -258,8 +260,8 @@ func readSignIn(f *form, codeField string) *signInForm {
 	}
 	s := &signInForm{form: f, user: user, password: password, codes: f.signInCodes(user, password, codeField)}
 	s.publishers = thumbprints(f.hidden("RDPCertificates"))
-	s.workspaceID = plain(f.hidden("WorkSpaceID"), maxTitle)
-	s.workspaceName = plain(unescaped(f.hidden("WorkspaceFriendlyName")), maxTitle)
+	s.workspaceID = outside.Line(f.hidden("WorkSpaceID"), maxTitle)
+	s.workspaceName = outside.Line(unescaped(f.hidden("WorkspaceFriendlyName")), maxTitle)
 	return s
 }
 

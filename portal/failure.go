@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"backstage/outside"
 )
 
 // networkFailure turns what went wrong below HTTP into its kind. The technical
@@ -108,7 +110,7 @@ func withoutQueries(err error) string {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		words = "the answer was cut off"
 	}
-	return plain(query.ReplaceAllString(words, "?…"), maxLabel)
+	return outside.Line(query.ReplaceAllString(words, "?…"), maxLabel)
 }
 
 const maxRetryAfter = 24 * 60 * 60

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"backstage/outside"
 )
 
 const (
@@ -31,8 +33,8 @@ func (c *Client) readCollection(root *element, base *url.URL) *collection {
 	root.each(func(e *element) bool {
 		switch e.name {
 		case "publisher":
-			f.publisher = orElse(f.publisher, plain(e.attr("name"), maxTitle))
-			f.identifier = orElse(f.identifier, plain(e.attr("id"), maxTitle))
+			f.publisher = orElse(f.publisher, outside.Line(e.attr("name"), maxTitle))
+			f.identifier = orElse(f.identifier, outside.Line(e.attr("id"), maxTitle))
 			f.limited = orElse(f.limited, folderName(e.attr("displayfolder")))
 		case "subfolders":
 			f.folders = append(f.folders, folderNames(e)...)
@@ -70,9 +72,9 @@ func (c *Client) readResource(e *element, base *url.URL) (Resource, bool) {
 		return Resource{}, false
 	}
 	r := Resource{
-		ID:     plain(e.attr("id"), maxTitle),
-		Alias:  plain(e.attr("alias"), maxTitle),
-		Title:  plain(e.attr("title"), maxTitle),
+		ID:     outside.Line(e.attr("id"), maxTitle),
+		Alias:  outside.Line(e.attr("alias"), maxTitle),
+		Title:  outside.Line(e.attr("title"), maxTitle),
 		URL:    file.String(),
 		Hidden: isFalse(e.attr("showbydefault")),
 	}
@@ -87,8 +89,8 @@ func (c *Client) readResource(e *element, base *url.URL) (Resource, bool) {
 			r.IconURL = u.String()
 		}
 	}
-	fileName := plain(unescaped(file.Path[strings.LastIndexByte(file.Path, '/')+1:]), maxTitle)
-	r.ID = orElse(r.ID, orElse(r.Alias, orElse(fileName, orElse(plain(file.Path, maxTitle), "?"))))
+	fileName := outside.Line(unescaped(file.Path[strings.LastIndexByte(file.Path, '/')+1:]), maxTitle)
+	r.ID = orElse(r.ID, orElse(r.Alias, orElse(fileName, orElse(outside.Line(file.Path, maxTitle), "?"))))
 	r.Title = orElse(r.Title, orElse(r.Alias, orElse(strings.TrimSuffix(fileName, ".rdp"), "?")))
 	return r, true
 }
@@ -173,7 +175,7 @@ func folderNames(e *element) (names []string) {
 // folderName without the leading slash that documents may or may not write;
 // the root is "".
 func folderName(s string) string {
-	return plain(strings.Trim(strings.TrimSpace(s), "/"), maxTitle)
+	return outside.Line(strings.Trim(strings.TrimSpace(s), "/"), maxTitle)
 }
 
 // merger joins the lists of several documents into one without repetitions.

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
+
+	"backstage/outside"
 )
 
 // control is one field or button of a form, in the order of the page.
@@ -99,7 +101,7 @@ const maxControls = 2000
 func (r *formReader) visit(e *element) bool {
 	switch e.name {
 	case "":
-		if t := plain(e.text, maxLabel); t != "" {
+		if t := outside.Line(e.text, maxLabel); t != "" {
 			r.lastText = t
 		}
 	case "script", "style", "head", "renderfailuremessage", "headerjs", "template":
@@ -228,13 +230,13 @@ const maxLabel = 300
 func (r *formReader) label(e *element) string {
 	for parent := e.parent; parent != nil; parent = parent.parent {
 		if parent.name == "label" {
-			if t := plain(inner(parent), maxLabel); t != "" {
+			if t := outside.Line(inner(parent), maxLabel); t != "" {
 				return t
 			}
 		}
 	}
 	for _, t := range []string{r.labels[e.attr("id")], e.attr("aria-label"), r.lastText, e.attr("placeholder"), e.attr("title")} {
-		if t = plain(t, maxLabel); t != "" {
+		if t = outside.Line(t, maxLabel); t != "" {
 			return t
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"backstage/outside"
 )
 
 // kindExpired is no failure of its own: it becomes StepPasswordExpired.
@@ -188,7 +190,7 @@ func (t *trail) userName(f *form, user int) string {
 	if user >= 0 {
 		name = f.controls[user].value
 	}
-	return plain(unescaped(orElse(name, t.named("username"))), 256)
+	return outside.Line(unescaped(orElse(name, t.named("username"))), 256)
 }
 
 // expiredLink is where the page's "password has expired" row leads, nil when it

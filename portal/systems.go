@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"backstage/outside"
 )
 
 const (
@@ -53,7 +55,7 @@ func (c *Client) atList(ctx context.Context, t *trail) (Answer, error) {
 		return orZero(lapsed), err
 	}
 	w := c.workspaceOf(append([]*collection{root}, lists...))
-	w.Name = orElse(w.Name, plain(t.page.root.attrOf("rdwapage", "workspacename"), maxTitle))
+	w.Name = orElse(w.Name, outside.Line(t.page.root.attrOf("rdwapage", "workspacename"), maxTitle))
 	w.SessionMinutes = sessionMinutes(t.page.source)
 	return Answer{Step: StepSystems, Workspace: w}, nil
 }

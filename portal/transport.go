@@ -19,6 +19,8 @@ import (
 
 	"github.com/go-resty/resty/v2"
 	"golang.org/x/net/publicsuffix"
+
+	"backstage/outside"
 )
 
 const (
@@ -245,9 +247,9 @@ func (c *Client) refuseForeign(u *url.URL) error {
 	case sameOrigin(c.entry, u):
 		return nil
 	case strings.EqualFold(u.Scheme, "http"):
-		return &Error{Kind: KindInsecureRedirect, Host: plain(u.Host, 255)}
+		return &Error{Kind: KindInsecureRedirect, Host: outside.Line(u.Host, 255)}
 	}
-	return &Error{Kind: KindExternalRedirect, Host: plain(u.Host, 255), Err: errors.New("scheme " + plain(u.Scheme, 20))}
+	return &Error{Kind: KindExternalRedirect, Host: outside.Line(u.Host, 255), Err: errors.New("scheme " + outside.Line(u.Scheme, 20))}
 }
 
 // trail is where a chain of redirects ended, and the addresses it went through.

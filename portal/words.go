@@ -3,36 +3,9 @@ package portal
 import (
 	"regexp"
 	"strings"
-	"unicode"
-)
 
-// plain is text for a person's eyes: one line, no control or direction
-// characters, at most limit runes.
-func plain(s string, limit int) string {
-	var b strings.Builder
-	n, gap := 0, false
-	for _, r := range s {
-		if unicode.IsSpace(r) || unicode.IsControl(r) {
-			gap = n > 0
-			continue
-		}
-		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == unicode.ReplacementChar {
-			continue
-		}
-		if gap {
-			if n++; n > limit {
-				break
-			}
-			b.WriteByte(' ')
-			gap = false
-		}
-		if n++; n > limit {
-			break
-		}
-		b.WriteRune(r)
-	}
-	return strings.TrimSpace(b.String())
-}
+	"backstage/outside"
+)
 
 // display reads the inline style: shown and hidden are both false where it
 // does not say.
@@ -158,7 +131,7 @@ func isMarked(e *element) bool {
 }
 
 func (w *wordReader) flush() {
-	if t := plain(w.text.String(), maxLabel); t != "" && w.words {
+	if t := outside.Line(w.text.String(), maxLabel); t != "" && w.words {
 		w.blocks = append(w.blocks, block{t, w.marked})
 	}
 	w.text.Reset()
@@ -229,7 +202,7 @@ func joined(texts []string) string {
 			once = append(once, t)
 		}
 	}
-	return plain(strings.Join(once, " "), maxLabel)
+	return outside.Line(strings.Join(once, " "), maxLabel)
 }
 
 // title of the page for the log and for unknown pages.
@@ -237,7 +210,7 @@ func (p *page) title() string {
 	title := ""
 	p.root.each(func(e *element) bool {
 		if title == "" && (e.name == "title" || e.name == "h1") {
-			title = plain(inner(e), maxLabel)
+			title = outside.Line(inner(e), maxLabel)
 		}
 		return title == "" && e.name != "renderfailuremessage" && e.name != "svg"
 	})
@@ -260,7 +233,7 @@ func (p *page) shownRows(known map[string]Kind, unsure bool) []string {
 		case hidden:
 		case shown:
 			sure = append(sure, id)
-		case plain(inner(e), 1) != "":
+		case outside.Line(inner(e), 1) != "":
 			maybe = append(maybe, id)
 		}
 		return true

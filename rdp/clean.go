@@ -93,7 +93,7 @@ func (o *order) cleanProgram(w *writer) {
 	if o.shellIsProgram() {
 		w.passText("alternate shell")
 	}
-	if name := printable(o.file.text("remoteapplicationname")); name != "" {
+	if name := clip(o.file.text("remoteapplicationname")); name != "" {
 		w.text("remoteapplicationname", name)
 	}
 	w.passText("remoteapplicationcmdline")

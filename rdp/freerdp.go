@@ -180,7 +180,7 @@ func (c *freerdp) start(ctx context.Context, info Info, o *order, r Request) (Se
 // system's name, glued to /t: so that it can be no option; never a secret.
 func (c *freerdp) args(info Info, o *order, user account, path, class, title string) []string {
 	args := []string{path, "/u:" + user.name, "/d:" + user.domain, "/from-stdin:force", "/cert:deny", "/wm-class:" + class}
-	if title = strings.TrimSpace(clip(title)); title != "" {
+	if title = clip(title); title != "" {
 		args = append(args, "/t:"+title)
 	}
 	args = append(args, "/log-level:WARN")

@@ -93,7 +93,7 @@ func TestFreeRDPArguments(t *testing.T) {
 		{"options in FreeRDP 3", "3.10.3", desktopFile, "anna", "", []string{"/u:anna", "/d:", "/scale-desktop:150", "/kbd:layout:0x0000041D", "/smart-sizing", "-wallpaper"}, canary + "\n"},
 		{"options for a program", "3.10.3", appFile, "anna", "", []string{"/u:anna", "/d:", "/scale-desktop:150", "/kbd:layout:0x0000041D", "-wallpaper"}, canary + "\n"},
 		{"a name like an option", "3.10.3", desktopFile, "/v:evil", "", []string{"/u:/v:evil", "/d:"}, canary + "\n"},
-		{"a title like an option", "3.10.3", desktopFile, "anna", " /v:evil\r\n/p:x\x1b[2J\u202e ", []string{"/u:anna", "/d:", "/t:/v:evil/p:x[2J"}, canary + "\n"},
+		{"a title like an option", "3.10.3", desktopFile, "anna", " /v:evil\r\n/p:x\x1b[2J\u202e ", []string{"/u:anna", "/d:", "/t:/v:evil /p:x [2J"}, canary + "\n"},
 		{"a gateway", "3.10.3", gatewayFile, "anna", "", []string{"/u:anna", "/d:"}, canary + "\n"},
 		{"a gateway in FreeRDP 2", "2.11.7", gatewayFile, "anna", "", []string{"/u:anna", "/d:", "/gt:http,no-websockets"}, canary + "\n"},
 		{"a gateway with other credentials", "3.10.3", gatewayFile + "promptcredentialonce:i:0\r\n", "anna", "", []string{"/u:anna", "/d:"}, canary + "\n"},

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"backstage/outside"
 )
 
 // address is where a connection goes: a host that can mean nothing but a host,
@@ -37,7 +39,7 @@ var errHost = errors.New("not a host name")
 // Windows takes \\host\share for a file server that gets the user's hash.
 func parseAddress(s string) (address, error) {
 	s = strings.TrimSpace(s)
-	if printable(s) != s { // an invisible character would be mapped away below
+	if strings.ContainsFunc(s, outside.Hidden) { // an invisible character would be mapped away below
 		return address{}, errHost
 	}
 	// A bare IPv6 address reads as host:port to FreeRDP, so it gets its brackets.

@@ -173,14 +173,3 @@ func (o *order) target() Target {
 	}
 	return t
 }
-
-// printable drops control characters and the invisible ones that reorder or
-// hide text.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar || r == '\u2028' || r == '\u2029' {
-			return -1
-		}
-		return r
-	}, s)
-}

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"backstage/outside"
 )
 
 // Limits of a file. FreeRDP reads 50 000 lines in quadratic time; a portal's
@@ -202,12 +204,5 @@ func (f *file) integer(key string) (n int, ok bool, err error) {
 	return int(n64), true, err
 }
 
-// clip makes text from a file fit for a log or a sentence: no control
-// characters, at most 300 runes.
-func clip(s string) string {
-	s = printable(s)
-	if r := []rune(s); len(r) > 300 {
-		return string(r[:300])
-	}
-	return s
-}
+// clip makes text from a file fit for a log or a sentence.
+func clip(s string) string { return outside.Line(s, 300) }

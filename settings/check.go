@@ -11,8 +11,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"backstage/outside"
 )
 
 // Bounds of every value, so that no file or registry key can fill the memory or
@@ -26,7 +27,7 @@ const (
 var (
 	errType    = errors.New("wrong type")
 	errTooLong = errors.New("too long")
-	errText    = errors.New("not plain text: control characters or broken UTF-8")
+	errText    = errors.New("not plain text: control or invisible characters, or broken UTF-8")
 	errAddress = errors.New("not a host or an https address")
 	errHTTP    = errors.New("not https")
 	errUserIn  = errors.New("an address must not hold a user name or password")
@@ -110,7 +111,7 @@ func plain(s string) (string, error) {
 	if len(s) > maxText*utf8.UTFMax || utf8.RuneCountInString(s) > maxText {
 		return "", errTooLong
 	}
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, unprintable) {
+	if !outside.IsLine(s) {
 		return "", errText
 	}
 	return s, nil
@@ -123,12 +124,6 @@ func named(s string) (string, error) {
 		return "", errors.New("empty")
 	}
 	return s, err
-}
-
-// unprintable finds control characters and the invisible ones that turn text
-// around (U+202E and its like).
-func unprintable(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 
 func oneOf(choices []string) textCheck {

@@ -11,10 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 
 	"backstage/doctor"
 	"backstage/launcher"
+	"backstage/outside"
 	"backstage/portal"
 	"backstage/secret"
 	"backstage/translations"
@@ -504,12 +504,5 @@ func (f *face) say(id string, data map[string]any) { f.print(f.Texts.T(id, data)
 
 func (f *face) print(line string) { _, _ = fmt.Fprintln(f.Out, line) }
 
-// plain is text from outside without what could drive a terminal.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s)
-}
+// plain is text from outside, of which nothing can drive a terminal.
+func plain(s string) string { return outside.Line(s, 300) }

@@ -286,7 +286,7 @@ func (a *awaited) Write(p []byte) (int, error) {
 }
 
 func TestATitleCannotDriveTheTerminal(t *testing.T) {
-	if got := plain("a\x1b[2Jb\u202ec\r\n"); got != "a[2Jbc" {
+	if got := plain("a\x1b[2Jb\u202ec\r\n"); got != "a [2Jbc" {
 		t.Errorf("plain gives %q", got)
 	}
 }
