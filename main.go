@@ -228,7 +228,7 @@ type wiring struct {
 	logFile  io.Closer
 	starter  rdp.Starter
 	kept     *settings.StateFile
-	roots    *x509.CertPool // trusted besides the system's: the practice portal's
+	roots    *x509.CertPool // in place of the system's: the practice portal's
 	// hide, tail and history are what a support report is made of.
 	hide    *doctor.Redactor
 	tail    *doctor.Tail

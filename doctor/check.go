@@ -176,7 +176,7 @@ type Options struct {
 	Portal *url.URL
 	// Gateway of the last .rdp file, host or host:port; "" when none is known.
 	Gateway string
-	// Roots are trusted besides the system's.
+	// Roots are trusted in place of the system's (practice portal, tests).
 	Roots *x509.CertPool
 	// Settings that had to be ignored, a line each.
 	Settings []string

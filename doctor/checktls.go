@@ -76,18 +76,13 @@ func (o Options) judge(sent []*x509.Certificate, host string, at time.Time) (Kin
 	return KindTLSOther, err
 }
 
-// verify trusts the system's authorities and, where given, the extra ones.
+// verify trusts o.Roots, or the system's authorities.
 func (o Options) verify(sent []*x509.Certificate, host string, at time.Time) error {
 	between := x509.NewCertPool()
 	for _, c := range sent[1:] {
 		between.AddCert(c)
 	}
-	if o.Roots != nil {
-		if _, err := sent[0].Verify(x509.VerifyOptions{DNSName: host, Intermediates: between, Roots: o.Roots, CurrentTime: at}); err == nil {
-			return nil
-		}
-	}
-	_, err := sent[0].Verify(x509.VerifyOptions{DNSName: host, Intermediates: between, CurrentTime: at})
+	_, err := sent[0].Verify(x509.VerifyOptions{DNSName: host, Intermediates: between, Roots: o.Roots, CurrentTime: at})
 	return err
 }
 

@@ -19,7 +19,7 @@ type Options struct {
 	Language string
 	// UserAgent replaces the launcher's own.
 	UserAgent string
-	// Roots are trusted besides the system's store (practice portal, tests).
+	// Roots are trusted in place of the system's store (practice portal, tests).
 	Roots *x509.CertPool
 	// CodeField names the code page's input where detection by structure would
 	// find the wrong one (administrators set it).

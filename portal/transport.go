@@ -62,22 +62,14 @@ func (silent) Errorf(string, ...any) {}
 func (silent) Warnf(string, ...any)  {}
 func (silent) Debugf(string, ...any) {}
 
-// newTransport trusts the system's certificate authorities and, where given,
-// extra ones. There is no way to trust less carefully.
-func newTransport(extra *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
+// newTransport trusts roots, or the system's certificate authorities where they
+// are nil. There is no way to trust less carefully.
+func newTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
 	if proxy == nil {
 		proxy = http.ProxyFromEnvironment
 	}
-	system := oneTransport(nil, proxy)
-	if extra == nil {
-		return once{system}
-	}
-	return once{&eitherTrust{transports: [2]*http.Transport{oneTransport(extra, proxy), system}}}
-}
-
-func oneTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 	dial := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
-	return &http.Transport{
+	return once{&http.Transport{
 		Proxy:                  proxy,
 		OnProxyConnectResponse: proxyAnswer,
 		DialContext:            dial.DialContext,
@@ -88,7 +80,7 @@ func oneTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, err
 		// tried for a request that must not be sent twice.
 		IdleConnTimeout: 10 * time.Second,
 		MaxIdleConns:    8,
-	}
+	}}
 }
 
 type proxyError struct{ status int }
@@ -102,60 +94,17 @@ func proxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, res *http.Respo
 	return nil
 }
 
-// eitherTrust asks a second pool of authorities when the first does not know
-// the server's: two certificate pools cannot be merged. Nothing of the request
-// has left before its certificate was accepted.
-type eitherTrust struct {
-	transports [2]*http.Transport
-	second     atomic.Bool // where the last handshake worked
-}
-
-func (t *eitherTrust) RoundTrip(req *http.Request) (*http.Response, error) {
-	first, second := t.transports[0], t.transports[1]
-	if t.second.Load() {
-		first, second = second, first
-	}
-	res, err := first.RoundTrip(req)
-	var unknown x509.UnknownAuthorityError
-	if err == nil || !errors.As(err, &unknown) {
-		return res, err
-	}
-	again := req.Clone(req.Context())
-	if req.GetBody != nil {
-		if again.Body, err = req.GetBody(); err != nil {
-			return nil, err
-		}
-	}
-	res, err = second.RoundTrip(again)
-	if err == nil {
-		t.second.Store(second == t.transports[1])
-	}
-	return res, err
-}
-
-func (t *eitherTrust) CloseIdleConnections() {
-	for _, h := range t.transports {
-		h.CloseIdleConnections()
-	}
-}
-
 // once keeps net/http from sending a GET again by itself after a connection
 // broke: a page that sends an SMS would send two. net/http repeats only what it
 // can replay, and a request with a body of unknown making it cannot.
-type once struct{ http.RoundTripper }
+type once struct{ *http.Transport }
 
 func (t once) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Method == http.MethodGet && req.Body == nil {
 		req = req.Clone(req.Context())
 		req.Body = noReplay{}
 	}
-	return t.RoundTripper.RoundTrip(req)
-}
-
-func (t once) CloseIdleConnections() {
-	if c, ok := t.RoundTripper.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
+	return t.Transport.RoundTrip(req)
 }
 
 type noReplay struct{}
