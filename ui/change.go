@@ -8,53 +8,57 @@ import (
 
 	"backstage/launcher"
 	"backstage/secret"
+	"backstage/ui/kit"
 )
 
 // changeScreen asks for a new password, twice.
 type changeScreen struct {
 	ui *UI
 	onPage
-	title, subtitle        *prose
+	title, subtitle        *kit.Prose
 	notice                 *noticeBox
-	user                   *field
-	current, next, confirm *field
-	change, cancel         *button
+	user                   *kit.Field
+	current, next, confirm *kit.Field
+	change, cancel         *kit.Button
 	sent                   submission
 	lastNotice             *launcher.Notice
 }
 
 func newChangeScreen(u *UI) *changeScreen {
-	s := &changeScreen{ui: u, title: newProse(), subtitle: newProse()}
+	s := &changeScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse()}
 	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
-	s.user = newField(u)
-	s.current, s.next, s.confirm = newPasswordField(u), newPasswordField(u), newPasswordField(u)
-	s.confirm.reserve = true
+	s.user = kit.NewField(u.host)
+	s.current, s.next, s.confirm = kit.NewPasswordField(u.host), kit.NewPasswordField(u.host), kit.NewPasswordField(u.host)
+	s.confirm.ReserveHint = true
 	for _, f := range s.passwords() {
-		f.entry.OnChanged = func(string) { s.compare() }
+		f.Entry.OnChanged = func(string) { s.compare() }
+		f.OnFocus = func(bool) { u.drawCapsLock() }
 	}
-	s.user.entry.OnSubmitted = func(string) { s.goOn(s.current, s.next) }
-	s.current.entry.OnSubmitted = func(string) { s.goOn(s.next) }
-	s.next.entry.OnSubmitted = func(string) { s.goOn(s.confirm) }
-	s.confirm.entry.OnSubmitted = func(string) { s.submit() }
-	onFocus := s.confirm.entry.onFocus
-	s.confirm.entry.onFocus = func(on bool) { onFocus(on); s.compare() }
-	s.change = newButton(u, true, s.submit)
-	s.cancel = newButton(u, false, s.back)
-	s.page = &page{
-		notice: s.notice,
-		body: []fyne.CanvasObject{s.title, below(4, s.subtitle), below(14, s.notice), below(14, s.user), below(12, s.current),
-			below(12, s.next), below(12, s.confirm)},
-		actions: newRow(10, 0, s.change, s.cancel),
+	s.user.Entry.OnSubmitted = func(string) { s.goOn(s.current, s.next) }
+	s.current.Entry.OnSubmitted = func(string) { s.goOn(s.next) }
+	s.next.Entry.OnSubmitted = func(string) { s.goOn(s.confirm) }
+	s.confirm.Entry.OnSubmitted = func(string) { s.submit() }
+	s.confirm.OnFocus = func(bool) {
+		u.drawCapsLock()
+		s.compare()
 	}
-	s.page.build(u)
+	s.change = kit.NewButton(u.host, true, s.submit)
+	s.cancel = kit.NewButton(u.host, false, s.back)
+	s.page = &kit.Page{
+		Notice: s.notice,
+		Body: []fyne.CanvasObject{s.title, kit.Below(4, s.subtitle), kit.Below(14, s.notice), kit.Below(14, s.user), kit.Below(12, s.current),
+			kit.Below(12, s.next), kit.Below(12, s.confirm)},
+		Actions: kit.NewRow(10, 0, s.change, s.cancel),
+	}
+	s.page.Build(u.host)
 	return s
 }
 
 // goOn moves to the first empty field of those that follow, or sends the form.
-func (s *changeScreen) goOn(fields ...*field) {
+func (s *changeScreen) goOn(fields ...*kit.Field) {
 	for _, f := range append(fields, s.next, s.confirm) {
-		if f.Visible() && f.entry.Text == "" {
-			s.ui.focus(f.entry)
+		if f.Visible() && f.Entry.Text == "" {
+			s.ui.focus(f.Entry)
 			return
 		}
 	}
@@ -73,84 +77,84 @@ func (s *changeScreen) submit() {
 	if s.sent.waiting(s.ui.state, s.ui.o.Now()) {
 		return
 	}
-	for _, f := range []*field{s.user, s.current, s.next, s.confirm} {
-		if f.Visible() && f.entry.Text == "" {
-			s.ui.focus(f.entry)
+	for _, f := range []*kit.Field{s.user, s.current, s.next, s.confirm} {
+		if f.Visible() && f.Entry.Text == "" {
+			s.ui.focus(f.Entry)
 			return
 		}
 	}
-	if s.next.entry.Text != s.confirm.entry.Text {
+	if s.next.Entry.Text != s.confirm.Entry.Text {
 		s.mismatch(true)
-		s.ui.focus(s.confirm.entry)
+		s.ui.focus(s.confirm.Entry)
 		return
 	}
 	s.sent.mark(s.ui.o.Now())
 	for _, f := range s.passwords() {
-		f.reveal.show(false)
+		f.Reveal.SetShown(false)
 	}
-	current := secret.New(s.current.entry.Text)
+	current := secret.New(s.current.Entry.Text)
 	if !s.current.Visible() {
 		current = secret.New("")
 	}
-	s.ui.o.Launcher.ChangePassword(s.user.entry.Text, current, secret.New(s.next.entry.Text), secret.New(s.confirm.entry.Text))
+	s.ui.o.Launcher.ChangePassword(s.user.Entry.Text, current, secret.New(s.next.Entry.Text), secret.New(s.confirm.Entry.Text))
 }
 
 // compare tells at once that the two new passwords differ, but not while the
 // second one is still being typed rightly.
 func (s *changeScreen) compare() {
-	next, confirm := s.next.entry.Text, s.confirm.entry.Text
-	typing := s.confirm.entry.focused && strings.HasPrefix(next, confirm)
+	next, confirm := s.next.Entry.Text, s.confirm.Entry.Text
+	typing := s.confirm.Entry.Focused && strings.HasPrefix(next, confirm)
 	s.mismatch(confirm != "" && next != confirm && !typing)
 }
 
 func (s *changeScreen) mismatch(on bool) {
 	if on {
-		s.confirm.hint.set(small(s.ui.t("change.mismatch")).in(colorError))
+		s.confirm.Hint.Set(kit.Small(s.ui.t("change.mismatch")).In(kit.ColorError))
 	} else {
-		s.confirm.hint.set()
+		s.confirm.Hint.Set()
 	}
-	s.confirm.complain(on)
+	s.confirm.Complain(on)
 	s.confirm.Refresh()
 }
 
 func (s *changeScreen) enter(st launcher.State) {
 	s.sent, s.lastNotice = submission{}, nil
 	s.leave()
-	s.user.clear()
-	s.user.entry.replaceText(st.User)
-	s.page.toTop()
+	s.user.Clear()
+	s.user.Entry.ReplaceText(st.User)
+	s.page.ToTop()
 }
 
 func (s *changeScreen) leave() {
 	for _, f := range s.passwords() {
-		f.clear()
+		f.Clear()
 	}
 }
 
 func (s *changeScreen) render(st launcher.State) {
 	t := s.ui.t
 	busy := s.sent.see(st) && st.Busy == launcher.DoingChangePassword
-	s.title.set(title(t("change.title")))
+	s.title.Set(kit.Title(t("change.title")))
 	subtitle := "change.subtitle"
 	if st.Expired {
 		subtitle = "change.expired"
 	}
-	s.subtitle.set(muted(t(subtitle)))
+	s.subtitle.Set(kit.Muted(t(subtitle)))
 	s.takeNotice(st.Notice)
-	s.user.setLabel(t("change.user"))
-	if st.Expired && s.user.entry.Text != "" {
-		s.user.entry.Disable()
+	s.user.SetLabel(t("change.user"))
+	if st.Expired && s.user.Entry.Text != "" {
+		s.user.Entry.Disable()
 	} else {
-		s.user.entry.Enable()
+		s.user.Entry.Enable()
 	}
-	s.current.setLabel(t("change.current"))
+	s.current.SetLabel(t("change.current"))
 	s.current.Hidden = st.CurrentKnown
-	s.next.setLabel(t("change.next"))
-	s.confirm.setLabel(t("change.confirm"))
-	s.change.set(s.ui.busyText("change.button", busy), busy)
-	s.cancel.set(t("cancel"), false)
+	s.next.SetLabel(t("change.next"))
+	s.confirm.SetLabel(t("change.confirm"))
+	s.change.Set(s.ui.busyText("change.button", busy), busy)
+	s.cancel.Set(t("cancel"), false)
 	s.compare()
-	s.page.relayout()
+	s.page.Relayout()
 }
 
 // takeNotice wipes what was refused, and leaves what can be used again.
@@ -160,31 +164,31 @@ func (s *changeScreen) takeNotice(n *launcher.Notice) {
 		return
 	}
 	s.lastNotice = n
-	s.current.complain(false)
-	s.next.complain(false)
+	s.current.Complain(false)
+	s.next.Complain(false)
 	if n == nil {
 		return
 	}
 	switch n.Key {
 	case "portal.change-wrong":
-		s.current.clear()
-		s.current.complain(true)
+		s.current.Clear()
+		s.current.Complain(true)
 	case "portal.change-rules", "portal.change-blank", "portal.change-mismatch", "notice.password-same":
-		s.next.clear()
-		s.confirm.clear()
-		s.next.complain(true)
+		s.next.Clear()
+		s.confirm.Clear()
+		s.next.Complain(true)
 	}
 }
 
 func (s *changeScreen) first() fyne.Focusable {
-	for _, f := range []*field{s.user, s.current, s.next, s.confirm} {
-		if f.Visible() && f.entry.Text == "" {
-			return f.entry
+	for _, f := range []*kit.Field{s.user, s.current, s.next, s.confirm} {
+		if f.Visible() && f.Entry.Text == "" {
+			return f.Entry
 		}
 	}
-	return s.next.entry
+	return s.next.Entry
 }
 
-func (s *changeScreen) passwords() []*field            { return []*field{s.current, s.next, s.confirm} }
+func (s *changeScreen) passwords() []*kit.Field        { return []*kit.Field{s.current, s.next, s.confirm} }
 func (s *changeScreen) tick(launcher.State, time.Time) {}
 func (s *changeScreen) escape()                        { s.back() }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // changedScreen tells that the new password is in force. In the expired-password
@@ -14,48 +15,48 @@ import (
 type changedScreen struct {
 	ui *UI
 	onPage
-	title    *prose
-	subtitle *prose
+	title    *kit.Prose
+	subtitle *kit.Prose
 	notice   *noticeBox
 	done     *noticeBox
-	next     *button
-	back     *button
+	next     *kit.Button
+	back     *kit.Button
 }
 
 func newChangedScreen(u *UI) *changedScreen {
-	s := &changedScreen{ui: u, title: newProse(), subtitle: newProse()}
+	s := &changedScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse()}
 	s.done = newNoticeBox(u, nil)
 	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
-	s.next = newButton(u, true, u.o.Launcher.Continue)
-	s.back = newButton(u, false, u.o.Launcher.Back)
-	s.page = &page{
-		body:    []fyne.CanvasObject{s.title, below(14, s.done), below(14, s.notice), below(14, s.subtitle)},
-		actions: newRow(10, 0, s.next, s.back),
+	s.next = kit.NewButton(u.host, true, u.o.Launcher.Continue)
+	s.back = kit.NewButton(u.host, false, u.o.Launcher.Back)
+	s.page = &kit.Page{
+		Body:    []fyne.CanvasObject{s.title, kit.Below(14, s.done), kit.Below(14, s.notice), kit.Below(14, s.subtitle)},
+		Actions: kit.NewRow(10, 0, s.next, s.back),
 	}
-	s.page.build(u)
+	s.page.Build(u.host)
 	return s
 }
 
 func (s *changedScreen) render(st launcher.State) {
 	t := s.ui.t
 	busy := st.Busy != launcher.DoingNothing
-	s.title.set(title(t("changed.title")))
+	s.title.Set(kit.Title(t("changed.title")))
 	s.done.tell(launcher.OK, t("changed.done"), t("changed.advice"))
 	if n := st.Notice; n != nil && n.Key != "notice.password-changed" {
 		s.notice.show(n)
 	} else {
 		s.notice.show(nil)
 	}
-	s.subtitle.set()
+	s.subtitle.Set()
 	if busy {
-		s.subtitle.set(muted(t("changed.going-on")))
+		s.subtitle.Set(kit.Muted(t("changed.going-on")))
 	}
-	s.next.set(s.ui.busyText("changed.next", busy), busy)
-	s.back.set(t("changed.back"), false)
-	s.page.relayout()
+	s.next.Set(s.ui.busyText("changed.next", busy), busy)
+	s.back.Set(t("changed.back"), false)
+	s.page.Relayout()
 }
 
-func (s *changedScreen) enter(launcher.State)           { s.page.toTop() }
+func (s *changedScreen) enter(launcher.State)           { s.page.ToTop() }
 func (s *changedScreen) leave()                         {}
 func (s *changedScreen) tick(launcher.State, time.Time) {}
 func (s *changedScreen) first() fyne.Focusable          { return s.next }

@@ -11,6 +11,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // checkSheet answers "is it me, the network or the portal?": the verdict first,
@@ -18,21 +19,21 @@ import (
 type checkSheet struct {
 	ui *UI
 	onPage
-	title, subtitle *prose
+	title, subtitle *kit.Prose
 	verdict         *noticeBox
 	rows            []*checkRow
-	again, close    *button
+	again, close    *kit.Button
 }
 
 func newCheckSheet(u *UI) *checkSheet {
-	s := &checkSheet{ui: u, title: newProse(), subtitle: newProse()}
+	s := &checkSheet{ui: u, title: kit.NewProse(), subtitle: kit.NewProse()}
 	s.verdict = newNoticeBox(u, s.perform)
-	s.again = newButton(u, true, func() {
+	s.again = kit.NewButton(u.host, true, func() {
 		u.checkup.start()
 		u.redraw()
 	})
-	s.close = newButton(u, false, s.escape)
-	s.page = &page{wideCard: true, actions: newRow(10, 0, s.again, s.close), body: []fyne.CanvasObject{s.title, below(6, s.subtitle), below(14, s.verdict)}}
+	s.close = kit.NewButton(u.host, false, s.escape)
+	s.page = &kit.Page{WideCard: true, Actions: kit.NewRow(10, 0, s.again, s.close), Body: []fyne.CanvasObject{s.title, kit.Below(6, s.subtitle), kit.Below(14, s.verdict)}}
 	for i, id := range doctor.IDs {
 		row := newCheckRow(u, id)
 		s.rows = append(s.rows, row)
@@ -40,14 +41,14 @@ func newCheckSheet(u *UI) *checkSheet {
 		if i == 0 {
 			gap = 14
 		}
-		s.page.body = append(s.page.body, below(gap, row))
+		s.page.Body = append(s.page.Body, kit.Below(gap, row))
 	}
-	s.page.build(u)
+	s.page.Build(u.host)
 	return s
 }
 
 func (s *checkSheet) enter(launcher.State) {
-	s.page.toTop()
+	s.page.ToTop()
 	s.ui.checkup.start()
 }
 
@@ -55,20 +56,20 @@ func (s *checkSheet) leave() { s.ui.checkup.stop() }
 
 func (s *checkSheet) render(launcher.State) {
 	t, c := s.ui.t, s.ui.checkup
-	s.title.set(title(t("check.title")))
-	s.subtitle.set(muted(t("check.subtitle")))
+	s.title.Set(kit.Title(t("check.title")))
+	s.subtitle.Set(kit.Muted(t("check.subtitle")))
 	s.tellVerdict(c.last)
 	for _, row := range s.rows {
 		r, known := c.results[row.id]
 		row.set(r, known)
 	}
-	s.again.set(t("check.again"), false)
-	s.close.set(t("about.close"), false)
+	s.again.Set(t("check.again"), false)
+	s.close.Set(t("about.close"), false)
 	if c.running() {
-		s.again.set(t("check.running"), true)
-		s.close.set(t("cancel"), false)
+		s.again.Set(t("check.running"), true)
+		s.close.Set(t("cancel"), false)
 	}
-	s.page.relayout()
+	s.page.Relayout()
 }
 
 // tellVerdict says what is broken first, and who can mend it.
@@ -138,41 +139,41 @@ type checkRow struct {
 	ui                   *UI
 	id                   doctor.ID
 	status               doctor.Status
-	name, result, detail *prose
+	name, result, detail *kit.Prose
 }
 
 func newCheckRow(u *UI, id doctor.ID) *checkRow {
-	r := &checkRow{ui: u, id: id, name: newProse(), result: newProse(), detail: newProse()}
-	r.result.align = fyne.TextAlignTrailing
+	r := &checkRow{ui: u, id: id, name: kit.NewProse(), result: kit.NewProse(), detail: kit.NewProse()}
+	r.result.Align = fyne.TextAlignTrailing
 	r.detail.Hide()
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 var statusColors = map[doctor.Status]fyne.ThemeColorName{
-	doctor.StatusOK: colorOK, doctor.StatusWarning: colorWarning, doctor.StatusFailed: colorError, doctor.StatusSkipped: colorMuted, "": colorLine,
+	doctor.StatusOK: kit.ColorOK, doctor.StatusWarning: kit.ColorWarning, doctor.StatusFailed: kit.ColorError, doctor.StatusSkipped: kit.ColorMuted, "": kit.ColorLine,
 }
 
 // set shows a result, or that it is still to come.
 func (r *checkRow) set(result doctor.Result, known bool) {
 	r.status = result.Status
-	r.name.set(plain(r.ui.t("doctor.check." + string(r.id))).sized(sizeLabel))
-	r.detail.set()
+	r.name.Set(kit.Plain(r.ui.t("doctor.check." + string(r.id))).Sized(kit.SizeLabel))
+	r.detail.Set()
 	word := "…"
 	if known {
 		word = r.ui.t("doctor.status." + string(result.Status))
 	}
-	r.result.set(label(word).in(colorMuted))
+	r.result.Set(kit.Label(word).In(kit.ColorMuted))
 	if result.Status == doctor.StatusWarning || result.Status == doctor.StatusFailed {
-		r.result.set(label(word).in(statusColors[result.Status]))
-		r.detail.set(small(r.ui.texts.T("doctor."+string(result.Kind)+".title", result.Words())))
+		r.result.Set(kit.Label(word).In(statusColors[result.Status]))
+		r.detail.Set(kit.Small(r.ui.texts.T("doctor."+string(result.Kind)+".title", result.Words())))
 	}
 	r.Refresh()
 }
 
 // text is what a person reads.
 func (r *checkRow) text() string {
-	return r.name.text() + ": " + r.result.text() + " " + r.detail.text()
+	return r.name.Text() + ": " + r.result.Text() + " " + r.detail.Text()
 }
 
 // AccessibilityLabel implements fyne.Accessible.
@@ -184,36 +185,36 @@ func (r *checkRow) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessi
 const checkRowLeft = 22
 
 func (r *checkRow) widths(width float32) (name, result float32) {
-	result = min(r.result.naturalWidth(), width/2)
+	result = min(r.result.NaturalWidth(), width/2)
 	return max(1, width-checkRowLeft-result-10), result
 }
 
-func (r *checkRow) heightFor(width float32) float32 {
+func (r *checkRow) HeightFor(width float32) float32 {
 	name, result := r.widths(width)
-	h := max(r.name.heightFor(name), r.result.heightFor(result))
-	return h + heightOf(r.detail, width-checkRowLeft)
+	h := max(r.name.HeightFor(name), r.result.HeightFor(result))
+	return h + kit.HeightOf(r.detail, width-checkRowLeft)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *checkRow) CreateRenderer() fyne.WidgetRenderer {
-	dot := canvas.NewCircle(theme.Color(colorLine))
-	d := &drawn{objects: these(dot, r.name, r.result, r.detail)}
-	d.min = func() fyne.Size { return fyne.NewSize(100, r.heightFor(r.Size().Width)) }
-	d.layout = func(s fyne.Size) {
+	dot := canvas.NewCircle(theme.Color(kit.ColorLine))
+	d := &kit.Drawn{Parts: kit.Parts(dot, r.name, r.result, r.detail)}
+	d.Min = func() fyne.Size { return fyne.NewSize(100, r.HeightFor(r.Size().Width)) }
+	d.Arrange = func(s fyne.Size) {
 		name, result := r.widths(s.Width)
-		h := max(r.name.heightFor(name), r.result.heightFor(result))
-		line := r.result.heightFor(1e4)
-		place(dot, 2, (line-10)/2, 10, 10)
-		place(r.name, checkRowLeft, 0, name, h)
-		place(r.result, s.Width-result, 0, result, h)
-		place(r.detail, checkRowLeft, h, s.Width-checkRowLeft, heightOf(r.detail, s.Width-checkRowLeft))
+		h := max(r.name.HeightFor(name), r.result.HeightFor(result))
+		line := r.result.HeightFor(1e4)
+		kit.Place(dot, 2, (line-10)/2, 10, 10)
+		kit.Place(r.name, checkRowLeft, 0, name, h)
+		kit.Place(r.result, s.Width-result, 0, result, h)
+		kit.Place(r.detail, checkRowLeft, h, s.Width-checkRowLeft, kit.HeightOf(r.detail, s.Width-checkRowLeft))
 	}
-	d.refresh = func() {
+	d.Draw = func() {
 		dot.FillColor = theme.Color(statusColors[r.status])
 		dot.Refresh()
-		d.layout(r.Size())
+		d.Arrange(r.Size())
 		canvas.Refresh(r)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }

@@ -18,6 +18,7 @@ import (
 	"backstage/rdp"
 	"backstage/settings"
 	"backstage/translations"
+	"backstage/ui/kit"
 )
 
 // examiner is a connection check that does what the test says.
@@ -110,7 +111,7 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	s := newStage(t, signInState(), withExaminer(&e), withServiceDesk)
 	s.openCheck()
 	progress := <-e.started
-	if s.check.verdict.Visible() || !s.check.again.busy || s.check.close.text != "Avbryt" {
+	if s.check.verdict.Visible() || !s.check.again.Busy || s.check.close.Text != "Avbryt" {
 		t.Error("does not show that it is under way")
 	}
 	progress(doctor.Result{ID: doctor.CheckNetwork, Status: doctor.StatusOK})
@@ -327,7 +328,7 @@ func (s *stage) reportSection(name doctor.Section) *reportSection {
 func TestTheReportIsShownBeforeAnythingIsDoneWithIt(t *testing.T) {
 	s, w := openedReport(t)
 	// The fault that the check found on the way is not what the report is about.
-	if got, want := s.report.code.text(), "Ärendekod: "+doctor.CaseCode(noon.Add(-10*time.Second), "session.gateway"); got != want {
+	if got, want := s.report.code.Text(), "Ärendekod: "+doctor.CaseCode(noon.Add(-10*time.Second), "session.gateway"); got != want {
 		t.Errorf("says %q, want %q", got, want)
 	}
 	shown := map[string]bool{}
@@ -336,9 +337,9 @@ func TestTheReportIsShownBeforeAnythingIsDoneWithIt(t *testing.T) {
 			section.unfold.Tapped(nil)
 		}
 		for i := range section.list.Objects {
-			shown[section.pool[i].label.text()] = true
+			shown[section.pool[i].Label.Text()] = true
 		}
-		for line := range strings.SplitSeq(section.fixed.text(), "\n") {
+		for line := range strings.SplitSeq(section.fixed.Text(), "\n") {
 			shown[line] = true
 		}
 	}
@@ -378,7 +379,7 @@ func TestWhatIsUntickedIsLeftOut(t *testing.T) {
 		t.Errorf("says %q", got)
 	}
 	s.report.copy.Tapped(nil)
-	if got := s.app.Clipboard().Content(); got != text || s.report.copy.text != "Kopierat" {
+	if got := s.app.Clipboard().Content(); got != text || s.report.copy.Text != "Kopierat" {
 		t.Errorf("copied %q", got)
 	}
 	s.report.mail.Tapped(nil)
@@ -410,7 +411,7 @@ func TestTheReportDoesNotWaitForTheCheck(t *testing.T) {
 	s.openReport()
 	s.await("the report", func() bool { return s.report.report != nil })
 	<-e.started
-	if got := s.reportSection(doctor.SectionCheck).fixed.text(); got != "Kontrollerar …" {
+	if got := s.reportSection(doctor.SectionCheck).fixed.Text(); got != "Kontrollerar …" {
 		t.Errorf("says %q", got)
 	}
 	if s.report.mail.Visible() {
@@ -438,8 +439,8 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 	reported := func(t *testing.T, options ...stageOption) *stage {
 		s, _ := openedReport(t, options...)
 		// The system's own name is another one on every computer.
-		s.reportSection(doctor.SectionProgram).fixed.set(small(s.report.report.CaseCode() + "\n1.0").in(colorText))
-		s.report.page.relayout()
+		s.reportSection(doctor.SectionProgram).fixed.Set(kit.Small(s.report.report.CaseCode() + "\n1.0").In(kit.ColorText))
+		s.report.page.Relayout()
 		return s
 	}
 	for name, open := range map[string]func(*testing.T, ...stageOption) *stage{

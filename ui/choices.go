@@ -9,12 +9,13 @@ import (
 	"backstage/launcher"
 	"backstage/settings"
 	"backstage/translations"
+	"backstage/ui/kit"
 )
 
 // applyLook makes the theme of the present settings, when it changed.
 func (u *UI) applyLook() {
 	s := u.settings
-	u.look = newAppearance(s.Theme, s.TextSize, s.BrandColor)
+	u.look = kit.NewTheme(s.Theme, s.TextSize, s.BrandColor)
 	u.app.Settings().SetTheme(u.look)
 }
 
@@ -204,20 +205,20 @@ func (u *UI) perform(n *noticeBox, a launcher.Action) {
 func (u *UI) drawCapsLock() {
 	on, known := u.o.CapsLock()
 	for _, f := range u.passwordFields() {
-		if on && known && f.entry.focused {
-			f.aside.set(small(u.t("field.caps-lock")).bold().in(colorWarning))
+		if on && known && f.Entry.Focused {
+			f.Aside.Set(kit.Small(u.t("field.caps-lock")).Bold().In(kit.ColorWarning))
 		} else {
-			f.aside.set()
+			f.Aside.Set()
 		}
 	}
 }
 
 // passwordFields of the screen in front.
-func (u *UI) passwordFields() []*field {
+func (u *UI) passwordFields() []*kit.Field {
 	if !u.drawnYet {
 		return nil
 	}
-	if s, ok := u.shown().(interface{ passwords() []*field }); ok {
+	if s, ok := u.shown().(interface{ passwords() []*kit.Field }); ok {
 		return s.passwords()
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/settings"
+	"backstage/ui/kit"
 )
 
 func TestTheLanguageChangesAtOnce(t *testing.T) {
@@ -19,13 +20,13 @@ func TestTheLanguageChangesAtOnce(t *testing.T) {
 	s.typeText("Hemligt 1")
 	s.choose("language", "en", nil)
 	s.await("language", func() bool { return s.texts.Lang() == "en" })
-	if got := s.signInScreen().signIn.text; got != "Sign in" {
+	if got := s.signInScreen().signIn.Text; got != "Sign in" {
 		t.Errorf("the button says %q", got)
 	}
 	if got := s.header.help.AccessibilityLabel(); got != "Instructions and troubleshooting" {
 		t.Errorf("the help is called %q", got)
 	}
-	if s.signInScreen().password.entry.Text != "Hemligt 1" {
+	if s.signInScreen().password.Entry.Text != "Hemligt 1" {
 		t.Error("what was typed is gone")
 	}
 	if s.store.Current().Language != "en" {
@@ -48,7 +49,7 @@ func TestTextSizeAndThemeChangeAtOnce(t *testing.T) {
 	}
 	s.choose("theme", "dark", nil)
 	s.await("theme", func() bool { return s.settings.Theme == "dark" })
-	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(hex(0x10171B)) {
+	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(kit.Hex(0x10171B)) {
 		t.Errorf("the background is %v", got)
 	}
 }
@@ -64,7 +65,7 @@ func TestPoliciesAreTakenInWhenTheWindowComesBack(t *testing.T) {
 	comesBack()
 	<-s.face.changed
 	s.face.publish(s.face.State()) // as the launcher does then
-	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(hex(0x10171B)) {
+	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(kit.Hex(0x10171B)) {
 		t.Errorf("the background is %v", got)
 	}
 	if s.window.Title() != "Exempel" {
@@ -75,8 +76,8 @@ func TestPoliciesAreTakenInWhenTheWindowComesBack(t *testing.T) {
 		if !ok || f.key != "redirectPrinters" {
 			continue
 		}
-		if f.check.ticked || !f.check.Disabled() || f.check.reason.text() != s.UI.t("settings.locked-machine") {
-			t.Errorf("printers: ticked %v, disabled %v, %q", f.check.ticked, f.check.Disabled(), f.check.reason.text())
+		if f.check.Ticked || !f.check.Disabled() || f.check.Reason.Text() != s.UI.t("settings.locked-machine") {
+			t.Errorf("printers: ticked %v, disabled %v, %q", f.check.Ticked, f.check.Disabled(), f.check.Reason.Text())
 		}
 	}
 }
@@ -131,7 +132,7 @@ func TestTheSettingsSheet(t *testing.T) {
 	}
 	s.openSheet(s.prefs)
 	s.key(fyne.KeyEscape)
-	if s.sheet != nil || s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.entry) {
+	if s.sheet != nil || s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.Entry) {
 		t.Error("Escape does not lead back")
 	}
 }
@@ -146,8 +147,8 @@ func TestLockedSettingsSayWhoLockedThem(t *testing.T) {
 	for _, p := range s.prefs.parts {
 		switch p := p.(type) {
 		case *addressPart:
-			if !p.field.entry.Disabled() || p.field.hint.text() != want {
-				t.Errorf("the address says %q", p.field.hint.text())
+			if !p.field.Entry.Disabled() || p.field.Hint.Text() != want {
+				t.Errorf("the address says %q", p.field.Hint.Text())
 			}
 		case *choicePart:
 			if locked := p.key == "theme"; p.buttons[0].Disabled() != locked || p.why.Visible() != locked {
@@ -165,43 +166,43 @@ func TestAboutTellsWhatIsUsed(t *testing.T) {
 	s := newStage(t, systemsState())
 	s.openSheet(s.about)
 	for _, want := range []string{"1.0", "https://portal.example.se/RDWeb/", "FreeRDP 3.28.0"} {
-		if !strings.Contains(s.about.words.text(), want) {
-			t.Errorf("%q is missing in %q", want, s.about.words.text())
+		if !strings.Contains(s.about.words.Text(), want) {
+			t.Errorf("%q is missing in %q", want, s.about.words.Text())
 		}
 	}
 }
 
 func TestTheOrganisationsColourIsMadeReadable(t *testing.T) {
 	for _, brand := range []string{"#FFFF00", "#1A5FB4", "#000000", "#FFFFFF", "#FF0000", "#808080", "#00FF00"} {
-		a := newAppearance("system", 100, brand)
-		for name, p := range map[string]palette{"light": a.light, "dark": a.dark} {
-			for _, ground := range []fyne.ThemeColorName{colorSurface, theme.ColorNameBackground, colorBrandSoft} {
-				if c := contrast(p[colorBrand], p[ground]); c < readable {
+		a := kit.NewTheme("system", 100, brand)
+		for name, p := range map[string]kit.Palette{"light": a.Light, "dark": a.Dark} {
+			for _, ground := range []fyne.ThemeColorName{kit.ColorSurface, theme.ColorNameBackground, kit.ColorBrandSoft} {
+				if c := kit.Contrast(p[kit.ColorBrand], p[ground]); c < kit.Readable {
 					t.Errorf("%s %s on %s has %.2f:1", brand, name, ground, c)
 				}
 			}
-			if c := contrast(p[colorOnBrand], p[colorBrand]); c < readable {
+			if c := kit.Contrast(p[kit.ColorOnBrand], p[kit.ColorBrand]); c < kit.Readable {
 				t.Errorf("%s %s: text on it has %.2f:1", brand, name, c)
 			}
 		}
 	}
-	if a := newAppearance("system", 100, "red"); a.light[colorBrand] != light[colorBrand] {
+	if a := kit.NewTheme("system", 100, "red"); a.Light[kit.ColorBrand] != kit.Light[kit.ColorBrand] {
 		t.Error("nonsense is taken for a colour")
 	}
 }
 
 func TestEveryTextCanBeReadOnItsGround(t *testing.T) {
-	for name, p := range map[string]palette{"light": light, "dark": dark} {
+	for name, p := range map[string]kit.Palette{"light": kit.Light, "dark": kit.Dark} {
 		for _, c := range []struct{ text, ground fyne.ThemeColorName }{
-			{colorText, colorSurface}, {colorMuted, colorSurface}, {colorMuted, theme.ColorNameBackground}, {colorBrand, colorSurface}, {colorOnBrand, colorBrand},
-			{colorText, colorErrorSoft}, {colorText, colorWarningSoft}, {colorText, colorOKSoft}, {colorText, colorBrandSoft}, {colorBrand, colorErrorSoft},
-			{colorBrand, colorWarningSoft}, {colorBrand, colorOKSoft}, {colorOK, colorOKSoft}, {colorWarning, colorWarningSoft}, {colorError, colorSurface},
+			{kit.ColorText, kit.ColorSurface}, {kit.ColorMuted, kit.ColorSurface}, {kit.ColorMuted, theme.ColorNameBackground}, {kit.ColorBrand, kit.ColorSurface}, {kit.ColorOnBrand, kit.ColorBrand},
+			{kit.ColorText, kit.ColorErrorSoft}, {kit.ColorText, kit.ColorWarningSoft}, {kit.ColorText, kit.ColorOKSoft}, {kit.ColorText, kit.ColorBrandSoft}, {kit.ColorBrand, kit.ColorErrorSoft},
+			{kit.ColorBrand, kit.ColorWarningSoft}, {kit.ColorBrand, kit.ColorOKSoft}, {kit.ColorOK, kit.ColorOKSoft}, {kit.ColorWarning, kit.ColorWarningSoft}, {kit.ColorError, kit.ColorSurface},
 		} {
-			if got := contrast(p[c.text], p[c.ground]); got < readable {
+			if got := kit.Contrast(p[c.text], p[c.ground]); got < kit.Readable {
 				t.Errorf("%s: %s on %s has %.2f:1", name, c.text, c.ground, got)
 			}
 		}
-		if got := contrast(p[colorControl], p[colorSurface]); got < 3 {
+		if got := kit.Contrast(p[kit.ColorControl], p[kit.ColorSurface]); got < 3 {
 			t.Errorf("%s: the edge of a control has %.2f:1", name, got)
 		}
 	}

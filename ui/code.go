@@ -12,22 +12,23 @@ import (
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/secret"
+	"backstage/ui/kit"
 )
 
 // codeScreen asks for the one-time code and tells what has happened so far.
 type codeScreen struct {
 	ui *UI
 	onPage
-	title, subtitle, message *prose
+	title, subtitle, message *kit.Prose
 	notice                   *noticeBox
-	code                     *field
-	next, cancel             *button
+	code                     *kit.Field
+	next, cancel             *kit.Button
 	times                    *timeline
 	assist                   *noticeBox      // no SMS after a while: what to look at, a new code
 	desk                     *noticeBox      // still none: who can look at the number, and what to say
 	ask                      *fyne.Container // the question before starting again
 	askBox                   *noticeBox
-	askYes, askNo            *button
+	askYes, askNo            *kit.Button
 	sent                     submission
 	lastNotice               *launcher.Notice
 	lastNumber               int
@@ -38,7 +39,7 @@ type codeScreen struct {
 }
 
 func newCodeScreen(u *UI) *codeScreen {
-	s := &codeScreen{ui: u, title: newProse(), subtitle: newProse(), message: newProse(), code: newCodeField(u), times: newTimeline()}
+	s := &codeScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse(), message: kit.NewProse(), code: kit.NewCodeField(u.host), times: newTimeline()}
 	s.notice = newNoticeBox(u, func(a launcher.Action) {
 		if a.Kind == launcher.ActStartAgain {
 			s.askAgain(true)
@@ -46,27 +47,27 @@ func newCodeScreen(u *UI) *codeScreen {
 		}
 		u.perform(s.notice, a)
 	})
-	s.code.entry.onPaste = pastedCode
-	s.code.entry.OnSubmitted = func(string) { s.submit() }
-	s.code.entry.OnChanged = func(string) { s.typed() }
-	s.next = newButton(u, true, s.submit)
-	s.cancel = newButton(u, false, s.back)
+	s.code.Entry.OnPaste = pastedCode
+	s.code.Entry.OnSubmitted = func(string) { s.submit() }
+	s.code.Entry.OnChanged = func(string) { s.typed() }
+	s.next = kit.NewButton(u.host, true, s.submit)
+	s.cancel = kit.NewButton(u.host, false, s.back)
 	s.assist, s.desk = newNoticeBox(u, s.perform), newNoticeBox(u, s.perform)
 	s.assist.offer, s.desk.offer = s.offer, s.offer
 	s.askBox = newNoticeBox(u, nil)
-	s.askYes = newButton(u, false, func() { s.askAgain(false); u.o.Launcher.StartAgain() })
-	s.askNo = newButton(u, false, func() { s.askAgain(false) })
-	s.ask = newColumn(s.askBox, below(10, newRow(10, 0, s.askYes, s.askNo)))
+	s.askYes = kit.NewButton(u.host, false, func() { s.askAgain(false); u.o.Launcher.StartAgain() })
+	s.askNo = kit.NewButton(u.host, false, func() { s.askAgain(false) })
+	s.ask = kit.NewColumn(s.askBox, kit.Below(10, kit.NewRow(10, 0, s.askYes, s.askNo)))
 	s.ask.Hide()
-	s.page = &page{
-		notice:  s.notice,
-		steps:   newStepLine(),
-		body:    []fyne.CanvasObject{s.title, below(4, s.subtitle), below(8, s.message), below(14, s.notice), below(14, s.code)},
-		actions: newRow(10, 0, s.next, s.cancel),
-		tail:    []fyne.CanvasObject{below(16, s.times), below(14, s.assist), below(12, s.ask), below(10, s.desk)},
+	s.page = &kit.Page{
+		Notice:  s.notice,
+		Steps:   kit.NewStepLine(),
+		Body:    []fyne.CanvasObject{s.title, kit.Below(4, s.subtitle), kit.Below(8, s.message), kit.Below(14, s.notice), kit.Below(14, s.code)},
+		Actions: kit.NewRow(10, 0, s.next, s.cancel),
+		Tail:    []fyne.CanvasObject{kit.Below(16, s.times), kit.Below(14, s.assist), kit.Below(12, s.ask), kit.Below(10, s.desk)},
 	}
-	s.page.further = newFurther(u, s.assist, s.desk)
-	s.page.build(u)
+	s.page.More = kit.NewMoreBelow(u.host, s.assist, s.desk)
+	s.page.Build(u.host)
 	return s
 }
 
@@ -75,27 +76,27 @@ func pastedCode(text string) string {
 	if code := portal.NormalizeCode(text); code != "" {
 		return code
 	}
-	return trimPasted(text)
+	return kit.TrimPasted(text)
 }
 
 func (s *codeScreen) submit() {
 	if s.sent.waiting(s.ui.state, s.ui.o.Now()) {
 		return
 	}
-	if s.code.entry.Text == "" {
-		s.ui.focus(s.code.entry)
+	if s.code.Entry.Text == "" {
+		s.ui.focus(s.code.Entry)
 		return
 	}
 	s.sent.mark(s.ui.o.Now())
-	s.ui.o.Launcher.SubmitCode(secret.New(s.code.entry.Text))
+	s.ui.o.Launcher.SubmitCode(secret.New(s.code.Entry.Text))
 }
 
 // typed sends a complete code by itself where IT has asked for that: once, and
 // never the same one again.
 func (s *codeScreen) typed() {
-	s.code.complain(false)
+	s.code.Complain(false)
 	n := s.ui.settings.CodeLength
-	text := s.code.entry.Text
+	text := s.code.Entry.Text
 	if !s.ui.settings.CodeSubmitWhenComplete || n == 0 || len(text) != n || text == s.completed {
 		return
 	}
@@ -131,38 +132,38 @@ func (s *codeScreen) enter(st launcher.State) {
 	s.sent, s.lastNotice, s.asking, s.completed = submission{}, nil, false, ""
 	s.caseOf, s.caseCode = time.Time{}, ""
 	s.lastNumber = st.Code.Number
-	s.code.clear()
-	s.page.toTop()
+	s.code.Clear()
+	s.page.ToTop()
 }
 
 func (s *codeScreen) leave() {
-	s.code.clear()
+	s.code.Clear()
 	s.completed = ""
 }
 
 func (s *codeScreen) render(st launcher.State) {
 	t := s.ui.t
 	s.sent.see(st)
-	s.page.steps.set(1, t("step.sign-in"), t("step.code"), t("step.systems"))
-	s.title.set(title(t("code.title")))
-	s.subtitle.set(muted(t("code.subtitle")))
-	s.message.set()
+	s.page.Steps.Set(1, t("step.sign-in"), t("step.code"), t("step.systems"))
+	s.title.Set(kit.Title(t("code.title")))
+	s.subtitle.Set(kit.Muted(t("code.subtitle")))
+	s.message.Set()
 	if st.Code.Message != "" {
-		s.message.set(small(t("code.portal-says")+" "), small(st.Code.Message).in(colorText))
+		s.message.Set(kit.Small(t("code.portal-says")+" "), kit.Small(st.Code.Message).In(kit.ColorText))
 	}
 	s.takeNotice(st)
-	s.code.setLabel(t("code.label"))
-	s.next.set(s.ui.busyText("code.button", st.Busy == launcher.DoingCode), st.Busy == launcher.DoingCode)
-	s.cancel.set(t("cancel"), false)
+	s.code.SetLabel(t("code.label"))
+	s.next.Set(s.ui.busyText("code.button", st.Busy == launcher.DoingCode), st.Busy == launcher.DoingCode)
+	s.cancel.Set(t("cancel"), false)
 	s.askBox.tell(launcher.Warning, t("code.ask-title"), t("code.ask-advice"))
-	s.askYes.set(t("code.ask-yes"), false)
-	s.askNo.set(t("code.ask-no"), false)
+	s.askYes.Set(t("code.ask-yes"), false)
+	s.askNo.Set(t("code.ask-no"), false)
 	s.ask.Hidden = !s.asking
-	s.page.further.link.set(t("code.further"))
+	s.page.More.Link.Set(t("code.further"))
 	now := s.ui.o.Now()
 	s.drawTimes(st, now)
 	s.drawAssist(st, now)
-	s.page.relayout()
+	s.page.Relayout()
 }
 
 // takeNotice wipes a refused code, and one that belongs to an earlier question.
@@ -174,10 +175,10 @@ func (s *codeScreen) takeNotice(st launcher.State) {
 	refused := st.Notice != nil && st.Notice != s.lastNotice &&
 		(st.Notice.Key == "portal.wrong-code" || st.Notice.Key == "notice.code-missing")
 	if refused || st.Code.Number != s.lastNumber {
-		s.code.clear()
+		s.code.Clear()
 		s.completed = ""
 	}
-	s.code.complain(refused)
+	s.code.Complain(refused)
 	s.lastNotice, s.lastNumber = st.Notice, st.Code.Number
 }
 
@@ -213,11 +214,11 @@ func (s *codeScreen) drawTimes(st launcher.State, now time.Time) bool {
 func (s *codeScreen) tick(st launcher.State, now time.Time) {
 	changed := s.drawTimes(st, now)
 	if s.drawAssist(st, now) || changed {
-		s.page.relayout()
+		s.page.Relayout()
 	}
 }
 
-func (s *codeScreen) first() fyne.Focusable { return s.code.entry }
+func (s *codeScreen) first() fyne.Focusable { return s.code.Entry }
 
 func (s *codeScreen) escape() {
 	if s.asking {
@@ -240,7 +241,7 @@ type timeRow struct {
 type timeline struct {
 	widget.BaseWidget
 	rows  []timeRow
-	words []*prose
+	words []*kit.Prose
 }
 
 func newTimeline() *timeline {
@@ -256,27 +257,27 @@ func (l *timeline) set(rows []timeRow) bool {
 	}
 	l.rows = rows
 	for len(l.words) < len(rows) {
-		l.words = append(l.words, newProse())
+		l.words = append(l.words, kit.NewProse())
 	}
 	for i, w := range l.words {
 		switch {
 		case i >= len(rows):
-			w.set()
+			w.Set()
 		case rows[i].now:
-			w.set(label(rows[i].text))
+			w.Set(kit.Label(rows[i].text))
 		default:
-			w.set(small(rows[i].clock+"  ").sized(sizeLabel), small(rows[i].text).sized(sizeLabel))
+			w.Set(kit.Small(rows[i].clock+"  ").Sized(kit.SizeLabel), kit.Small(rows[i].text).Sized(kit.SizeLabel))
 		}
 	}
 	l.Refresh()
 	return true
 }
 
-func (l *timeline) heightFor(width float32) float32 {
+func (l *timeline) HeightFor(width float32) float32 {
 	var h float32
 	for _, w := range l.words {
 		if w.Visible() {
-			h += w.heightFor(width-16) + 6
+			h += w.HeightFor(width-16) + 6
 		}
 	}
 	return max(0, h-6)
@@ -284,33 +285,33 @@ func (l *timeline) heightFor(width float32) float32 {
 
 // CreateRenderer implements fyne.Widget.
 func (l *timeline) CreateRenderer() fyne.WidgetRenderer {
-	line := newBox(1)
-	d := &drawn{}
-	d.objects = func() []fyne.CanvasObject {
+	line := kit.NewBox(1)
+	d := &kit.Drawn{}
+	d.Parts = func() []fyne.CanvasObject {
 		all := []fyne.CanvasObject{line}
 		for _, w := range l.words {
 			all = append(all, w)
 		}
 		return all
 	}
-	d.min = func() fyne.Size { return fyne.NewSize(100, l.heightFor(l.Size().Width)) }
-	d.layout = func(s fyne.Size) {
-		place(line, 0, 0, 2, s.Height)
+	d.Min = func() fyne.Size { return fyne.NewSize(100, l.HeightFor(l.Size().Width)) }
+	d.Arrange = func(s fyne.Size) {
+		kit.Place(line, 0, 0, 2, s.Height)
 		var y float32
 		for _, w := range l.words {
 			if w.Visible() {
-				h := w.heightFor(s.Width - 16)
-				place(w, 16, y, s.Width-16, h)
+				h := w.HeightFor(s.Width - 16)
+				kit.Place(w, 16, y, s.Width-16, h)
 				y += h + 6
 			}
 		}
 	}
-	d.refresh = func() {
-		line.FillColor = theme.Color(colorLine)
+	d.Draw = func() {
+		line.FillColor = theme.Color(kit.ColorLine)
 		line.Refresh()
-		d.layout(l.Size())
+		d.Arrange(l.Size())
 		canvas.Refresh(l)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }

@@ -23,7 +23,7 @@ func (s *stage) waited(seconds int) {
 func (s *stage) press(n *noticeBox, words string) {
 	s.t.Helper()
 	for i := range n.actions {
-		if n.Visible() && n.pool[i].text == words {
+		if n.Visible() && n.pool[i].Text == words {
 			n.pool[i].Tapped(nil)
 			return
 		}
@@ -231,7 +231,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 				s.press(s.codeScreen().assist, "Gå igenom checklistan")
 			}
 			if c.name == "sms-75-desk" {
-				s.codeScreen().page.scroll.ScrollToBottom()
+				s.codeScreen().page.Scroll.ScrollToBottom()
 			}
 			looksAsIn(t, c.name+".png", s)
 		})
@@ -261,32 +261,32 @@ func TestWhatToSayIsSeenOrAnnounced(t *testing.T) {
 		for _, lang := range []string{"sv", "en"} {
 			s := newStage(t, c.state, withServiceDesk, with("language", lang), with("textSize", c.text))
 			s.resize(c.w, c.h)
-			further := s.codeScreen().page.further
-			if s.waited(29); further.link.Visible() {
+			further := s.codeScreen().page.More
+			if s.waited(29); further.Link.Visible() {
 				t.Errorf("%s in %s: announces more while all is calm", c.name, lang)
 			}
-			if s.waited(30); further.link.Visible() != (c.text == 200) {
-				t.Errorf("%s in %s: after 30 s announced %v", c.name, lang, further.link.Visible())
+			if s.waited(30); further.Link.Visible() != (c.text == 200) {
+				t.Errorf("%s in %s: after 30 s announced %v", c.name, lang, further.Link.Visible())
 			}
 			s.waited(75)
-			if got := further.link.Visible(); got != c.announced {
+			if got := further.Link.Visible(); got != c.announced {
 				t.Errorf("%s in %s: announced %v", c.name, lang, got)
 			}
-			if !further.link.Visible() {
+			if !further.Link.Visible() {
 				continue
 			}
-			if size := further.link.Size(); size.Width > c.w || s.bottomOf(further.link) > c.h {
+			if size := further.Link.Size(); size.Width > c.w || s.bottomOf(further.Link) > c.h {
 				t.Errorf("%s in %s: the line itself is not in view", c.name, lang)
 			}
-			for range further.goals {
-				further.link.Tapped(nil)
+			for range further.Goals {
+				further.Link.Tapped(nil)
 			}
-			if further.link.Visible() || further.unseen() != nil {
+			if further.Link.Visible() || further.Unseen() != nil {
 				t.Errorf("%s in %s: the line does not lead there", c.name, lang)
 			}
-			s.codeScreen().page.toTop()
-			further.arrange()
-			if !further.link.Visible() {
+			s.codeScreen().page.ToTop()
+			further.Arrange()
+			if !further.Link.Visible() {
 				t.Errorf("%s in %s: at the top again, it says nothing", c.name, lang)
 			}
 		}

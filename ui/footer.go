@@ -9,6 +9,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/translations"
+	"backstage/ui/kit"
 )
 
 // footer tells where one is connected, or who is signed in and for how long,
@@ -17,22 +18,22 @@ type footer struct {
 	ui       *UI
 	root     *fyne.Container
 	box, rim *canvas.Rectangle
-	words    *prose
+	words    *kit.Prose
 	said     string // a line that takes their place until then
 	until    time.Time
-	signOut  *link
-	language *textButton
+	signOut  *kit.Link
+	language *kit.TextButton
 }
 
 func newFooter(u *UI) *footer {
-	f := &footer{ui: u, box: newBox(0), rim: newBox(0), words: newProse()}
-	f.words.oneLine = true
-	f.signOut = newLink(u, f.act)
-	f.signOut.size = sizeSmall
-	f.language = newTextButton(u, u.openLanguages)
-	f.language.plain = true
-	f.language.icon = newGlyph(glyphDown, colorMuted)
-	f.root = &fyne.Container{Layout: &arranged{put: f.arrange}, Objects: []fyne.CanvasObject{f.box, f.rim, f.words, f.signOut, f.language}}
+	f := &footer{ui: u, box: kit.NewBox(0), rim: kit.NewBox(0), words: kit.NewProse()}
+	f.words.OneLine = true
+	f.signOut = kit.NewLink(u.host, f.act)
+	f.signOut.TextSize = kit.SizeSmall
+	f.language = kit.NewTextButton(u.host, u.openLanguages)
+	f.language.Plain = true
+	f.language.Icon = kit.NewGlyph(kit.GlyphDown, kit.ColorMuted)
+	f.root = &fyne.Container{Layout: &kit.Arranged{Put: f.arrange}, Objects: []fyne.CanvasObject{f.box, f.rim, f.words, f.signOut, f.language}}
 	return f
 }
 
@@ -45,39 +46,39 @@ func (f *footer) act() {
 	f.ui.signOut()
 }
 
-func footerHeight() float32 { return max(40, 17*unit()+23) }
+func footerHeight() float32 { return max(40, 17*kit.Unit()+23) }
 
 func (f *footer) arrange(s fyne.Size) {
 	f.box.Resize(s)
-	place(f.rim, 0, 0, s.Width, 1)
-	lw, lh := f.language.naturalWidth(), f.language.MinSize().Height
-	place(f.language, s.Width-lw-8, (s.Height-lh)/2, lw, lh)
+	kit.Place(f.rim, 0, 0, s.Width, 1)
+	lw, lh := f.language.NaturalWidth(), f.language.MinSize().Height
+	kit.Place(f.language, s.Width-lw-8, (s.Height-lh)/2, lw, lh)
 	room := s.Width - lw - 16 - 16
 	if f.signOut.Visible() {
-		sw := f.signOut.naturalWidth()
+		sw := f.signOut.NaturalWidth()
 		room -= sw + 16
-		x := 16 + min(f.words.naturalWidth(), room) + 16
-		place(f.signOut, x, (s.Height-24)/2, sw, 24)
-		if unit() > 1.2 {
-			place(f.signOut, x, (s.Height-lh)/2, sw, lh)
+		x := 16 + min(f.words.NaturalWidth(), room) + 16
+		kit.Place(f.signOut, x, (s.Height-24)/2, sw, 24)
+		if kit.Unit() > 1.2 {
+			kit.Place(f.signOut, x, (s.Height-lh)/2, sw, lh)
 		}
 	}
-	h := f.words.heightFor(1e4)
-	place(f.words, 16, (s.Height-h)/2, max(0, room), h)
+	h := f.words.HeightFor(1e4)
+	kit.Place(f.words, 16, (s.Height-h)/2, max(0, room), h)
 }
 
 func (f *footer) render(s launcher.State, now time.Time) {
-	f.words.set(small(f.tells(s, now)))
-	f.signOut.set(f.ui.t("menu.sign-out"))
+	f.words.Set(kit.Small(f.tells(s, now)))
+	f.signOut.Set(f.ui.t("menu.sign-out"))
 	if s.Busy != launcher.DoingNothing {
-		f.signOut.set(f.ui.t("cancel"))
+		f.signOut.Set(f.ui.t("cancel"))
 	}
 	f.signOut.Hidden = !isSignedIn(s)
-	f.language.text = f.ui.t("language." + f.ui.texts.Lang())
-	f.language.label = f.ui.t("settings.language")
+	f.language.Text = f.ui.t("language." + f.ui.texts.Lang())
+	f.language.Label = f.ui.t("settings.language")
 	f.language.Hidden = f.ui.settings.Locked("language") || len(translations.Languages) < 2
-	paint(f.box, colorSurface, colorClear)
-	paint(f.rim, colorLine, colorClear)
+	kit.Paint(f.box, kit.ColorSurface, kit.ColorClear)
+	kit.Paint(f.rim, kit.ColorLine, kit.ColorClear)
 	f.language.Refresh()
 	f.root.Refresh()
 }
@@ -85,7 +86,7 @@ func (f *footer) render(s launcher.State, now time.Time) {
 // tick draws only where the words change: every repaint costs a processor where
 // the graphics are drawn by software.
 func (f *footer) tick(s launcher.State, now time.Time) {
-	if f.words.text() != f.tells(s, now) {
+	if f.words.Text() != f.tells(s, now) {
 		f.render(s, now)
 	}
 }

@@ -22,9 +22,9 @@ var pictures = []struct {
 	{"sign-in-wrong", wrongPasswordState, nil},
 	{"change-password", changeState, func(s *stage) {
 		screen := s.screens[launcher.StepChangePassword].(*changeScreen)
-		s.focus(screen.next.entry)
+		s.focus(screen.next.Entry)
 		s.typeText("långt-nytt-lösen")
-		s.focus(screen.confirm.entry)
+		s.focus(screen.confirm.Entry)
 		s.typeText("långt-nytt-fel")
 	}},
 	{"password-changed", func() launcher.State {
@@ -51,7 +51,7 @@ var pictures = []struct {
 	}},
 	{"settings-more", signInState, func(s *stage) {
 		s.openSheet(s.prefs)
-		s.prefs.page.scroll.ScrollToBottom()
+		s.prefs.page.Scroll.ScrollToBottom()
 	}},
 	{"settings", signInState, func(s *stage) { s.openSheet(s.prefs) }},
 	{"about", signInState, func(s *stage) { s.openSheet(s.about) }},

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // helpPane shows the help beside the work: the topic of the present step, a
@@ -25,21 +26,21 @@ type helpPane struct {
 	history  []string
 	root     *fyne.Container
 	box, rim *canvas.Rectangle
-	box2     *searchBox
-	search   *entry
-	back     *link
-	close    *link
-	smaller  *textButton // text size
-	larger   *textButton
+	box2     *kit.SearchBox
+	search   *kit.Entry
+	back     *kit.Link
+	close    *kit.Link
+	smaller  *kit.TextButton // text size
+	larger   *kit.TextButton
 	scroll   *container.Scroll
 	content  *fyne.Container
-	extent   *fixed
+	extent   *kit.Fixed
 	page     *widget.RichText
 	hits     *fyne.Container
 	support  *noticeBox
 	ways     *fyne.Container // below every page: the connection check, the support report
-	check    *link
-	report   *link
+	check    *kit.Link
+	report   *kit.Link
 	pages    []helpPage // of the present language, in the order of their titles
 	pictures []*helpPicture
 	shown    string // what page holds: topic, language and text
@@ -55,66 +56,66 @@ type helpPage struct {
 const firstTopic = "index"
 
 func newHelpPane(u *UI) *helpPane {
-	h := &helpPane{ui: u, box: newBox(0), rim: newBox(0), extent: &fixed{}}
-	h.box2 = newSearchBox(u, h.searched, nil)
-	h.search = h.box2.entry
+	h := &helpPane{ui: u, box: kit.NewBox(0), rim: kit.NewBox(0), extent: &kit.Fixed{}}
+	h.box2 = kit.NewSearchBox(u.host, h.searched, nil)
+	h.search = h.box2.Entry
 	h.search.OnSubmitted = func(string) { h.openFirstHit() }
-	h.search.onKey = func(k *fyne.KeyEvent) bool {
+	h.search.OnKey = func(k *fyne.KeyEvent) bool {
 		if k.Name == fyne.KeyEscape && h.search.Text != "" {
 			h.search.SetText("")
 			return true
 		}
 		return false
 	}
-	h.back = newLink(u, h.goBack)
-	h.close = newLink(u, u.closeHelp)
-	h.back.size, h.close.size = sizeLabel, sizeLabel
+	h.back = kit.NewLink(u.host, h.goBack)
+	h.close = kit.NewLink(u.host, u.closeHelp)
+	h.back.TextSize, h.close.TextSize = kit.SizeLabel, kit.SizeLabel
 	h.page = widget.NewRichText()
 	h.page.Wrapping = fyne.TextWrapWord
-	h.hits = newColumn()
+	h.hits = kit.NewColumn()
 	h.support = newNoticeBox(u, u.performDesk)
 	h.support.offer = func(a launcher.Action) (string, bool) { return u.deskOffer(a), true }
-	h.smaller = newTextButton(u, func() { u.resizeText(-1) })
-	h.larger = newTextButton(u, func() { u.resizeText(1) })
-	h.check, h.report = newLink(u, u.openCheck), newLink(u, u.openReport)
-	h.check.size, h.report.size = sizeLabel, sizeLabel
-	h.ways = newFlow(h.check, h.report)
+	h.smaller = kit.NewTextButton(u.host, func() { u.resizeText(-1) })
+	h.larger = kit.NewTextButton(u.host, func() { u.resizeText(1) })
+	h.check, h.report = kit.NewLink(u.host, u.openCheck), kit.NewLink(u.host, u.openReport)
+	h.check.TextSize, h.report.TextSize = kit.SizeLabel, kit.SizeLabel
+	h.ways = kit.NewFlow(16, 6, h.check, h.report)
 	h.content = &fyne.Container{Layout: h.extent, Objects: []fyne.CanvasObject{h.hits, h.page, h.support, h.ways}}
 	h.scroll = container.NewVScroll(h.content)
-	h.root = &fyne.Container{Layout: &arranged{put: h.arrange}, Objects: []fyne.CanvasObject{h.box, h.rim, h.back, h.smaller, h.larger, h.close, h.box2, h.scroll}}
+	h.root = &fyne.Container{Layout: &kit.Arranged{Put: h.arrange}, Objects: []fyne.CanvasObject{h.box, h.rim, h.back, h.smaller, h.larger, h.close, h.box2, h.scroll}}
 	h.root.Hide()
 	return h
 }
 
 func (h *helpPane) arrange(size fyne.Size) {
 	h.box.Resize(size)
-	place(h.rim, 0, 0, 1, size.Height)
+	kit.Place(h.rim, 0, 0, 1, size.Height)
 	const margin = 20
 	w := size.Width - 2*margin
 	y := float32(10)
-	cw := min(h.close.naturalWidth(), w)
-	lh := max(h.close.heightFor(w), h.back.heightFor(w))
-	place(h.close, size.Width-margin-cw, y, cw, lh)
+	cw := min(h.close.NaturalWidth(), w)
+	lh := max(h.close.HeightFor(w), h.back.HeightFor(w))
+	kit.Place(h.close, size.Width-margin-cw, y, cw, lh)
 	x := size.Width - margin - cw - 8
-	for _, b := range []*textButton{h.larger, h.smaller} {
-		if bw, bh := b.naturalWidth(), b.MinSize().Height; b.Visible() {
+	for _, b := range []*kit.TextButton{h.larger, h.smaller} {
+		if bw, bh := b.NaturalWidth(), b.MinSize().Height; b.Visible() {
 			x -= bw
-			place(b, x, y+(lh-bh)/2, bw, bh)
+			kit.Place(b, x, y+(lh-bh)/2, bw, bh)
 		}
 	}
-	if bw := h.back.naturalWidth(); h.back.Hidden || bw <= x-margin-4 {
-		place(h.back, margin, y, bw, lh)
+	if bw := h.back.NaturalWidth(); h.back.Hidden || bw <= x-margin-4 {
+		kit.Place(h.back, margin, y, bw, lh)
 	} else { // large text: a line of its own
 		y += lh + 4
-		lh = h.back.heightFor(w)
-		place(h.back, margin, y, min(bw, w), lh)
+		lh = h.back.HeightFor(w)
+		kit.Place(h.back, margin, y, min(bw, w), lh)
 	}
 	y += lh + 8
-	place(h.box2, margin, y, w, h.box2.height())
-	y += h.box2.height() + 10
-	place(h.scroll, 0, y, size.Width, max(0, size.Height-y))
+	kit.Place(h.box2, margin, y, w, h.box2.Height())
+	y += h.box2.Height() + 10
+	kit.Place(h.scroll, 0, y, size.Width, max(0, size.Height-y))
 	h.flowDown(size.Width, margin, w)
-	h.content.Resize(fyne.NewSize(size.Width, max(h.extent.size.Height, h.scroll.Size().Height)))
+	h.content.Resize(fyne.NewSize(size.Width, max(h.extent.Size.Height, h.scroll.Size().Height)))
 	h.scroll.Base.Refresh()
 }
 
@@ -122,8 +123,8 @@ func (h *helpPane) arrange(size fyne.Size) {
 func (h *helpPane) flowDown(width, margin, w float32) {
 	y := float32(4)
 	if h.hits.Visible() {
-		hh := heightOf(h.hits, w)
-		place(h.hits, margin, y, w, hh)
+		hh := kit.HeightOf(h.hits, w)
+		kit.Place(h.hits, margin, y, w, hh)
 		y += hh + 12
 	}
 	if h.page.Visible() {
@@ -139,15 +140,15 @@ func (h *helpPane) flowDown(width, margin, w float32) {
 		y += ph - 2*pad + 14
 	}
 	if h.support.Visible() {
-		sh := h.support.heightFor(w)
-		place(h.support, margin, y, w, sh)
+		sh := h.support.HeightFor(w)
+		kit.Place(h.support, margin, y, w, sh)
 		y += sh + 12
 	}
-	if wh := heightOf(h.ways, w); wh > 0 {
-		place(h.ways, margin, y, w, wh)
+	if wh := kit.HeightOf(h.ways, w); wh > 0 {
+		kit.Place(h.ways, margin, y, w, wh)
 		y += wh + 12
 	}
-	h.extent.size = fyne.NewSize(width, y)
+	h.extent.Size = fyne.NewSize(width, y)
 }
 
 // listIndent is how far a list's further lines stand in. Fyne breaks them as if
@@ -311,12 +312,12 @@ func (h *helpPane) searched() {
 	query := strings.Fields(fold(h.search.Text))
 	if len(query) > 0 {
 		for _, p := range h.found(query) {
-			l := newLink(h.ui, func() { h.goTo(p.topic) })
-			l.set(p.title)
-			h.hits.Objects = append(h.hits.Objects, below(6, l))
+			l := kit.NewLink(h.ui.host, func() { h.goTo(p.topic) })
+			l.Set(p.title)
+			h.hits.Objects = append(h.hits.Objects, kit.Below(6, l))
 		}
 		if len(h.hits.Objects) == 0 {
-			h.hits.Objects = []fyne.CanvasObject{newProse(muted(h.ui.t("help.no-hits")))}
+			h.hits.Objects = []fyne.CanvasObject{kit.NewProse(kit.Muted(h.ui.t("help.no-hits")))}
 		}
 	}
 	h.drawParts()
@@ -360,22 +361,22 @@ func (h *helpPane) render() {
 	}
 	t := h.ui.t
 	h.search.SetPlaceHolder(t("help.search"))
-	h.close.set(t("help.close"))
-	h.back.set(t("help.back"))
+	h.close.Set(t("help.close"))
+	h.back.Set(t("help.back"))
 	if len(h.history) == 0 {
-		h.back.set(t("help.all"))
+		h.back.Set(t("help.all"))
 	}
 	h.back.Hidden = len(h.history) == 0 && h.topic == firstTopic
-	h.smaller.text, h.larger.text = "A–", "A+"
-	h.smaller.label, h.larger.label = t("help.smaller"), t("help.larger")
+	h.smaller.Text, h.larger.Text = "A–", "A+"
+	h.smaller.Label, h.larger.Label = t("help.smaller"), t("help.larger")
 	h.smaller.Hidden = h.ui.settings.Locked("textSize")
 	h.larger.Hidden = h.smaller.Hidden
-	h.check.set(t("action.check"))
-	h.report.set(t("report.open"))
+	h.check.Set(t("action.check"))
+	h.report.Set(t("report.open"))
 	h.drawSupport()
 	h.drawParts()
-	paint(h.box, colorSurface, colorClear)
-	paint(h.rim, colorLine, colorClear)
+	kit.Paint(h.box, kit.ColorSurface, kit.ColorClear)
+	kit.Paint(h.rim, kit.ColorLine, kit.ColorClear)
 	h.root.Refresh()
 }
 
@@ -424,7 +425,7 @@ func (h *helpPane) tame(segments []widget.RichTextSegment) []widget.RichTextSegm
 			continue // Fyne would fetch it, from wherever it lies
 		case *widget.TextSegment:
 			if s.Style.SizeName == theme.SizeNameHeadingText || s.Style.SizeName == theme.SizeNameSubHeadingText {
-				s.Style.SizeName = sizeSub
+				s.Style.SizeName = kit.SizeSub
 			}
 		case *widget.HyperlinkSegment:
 			s.OnTapped = h.follow(s.URL)
@@ -451,7 +452,7 @@ func airy(list *widget.ListSegment) []widget.RichTextSegment {
 			one.SetStartNumber(list.StartNumber() + i)
 		}
 		gap := widget.RichTextStyleParagraph
-		gap.SizeName = sizeGap
+		gap.SizeName = kit.SizeGap
 		parts = append(parts, one, &widget.TextSegment{Style: gap})
 	}
 	return parts

@@ -20,6 +20,7 @@ import (
 
 	"backstage/assets"
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // pageText is what the help's page says.
@@ -61,7 +62,7 @@ func TestHelpTakesTheWidthOfASmallWindow(t *testing.T) {
 	}
 	s.resize(480, 640)
 	s.help.close.Tapped(nil)
-	if !s.shown().object().Visible() || s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.entry) {
+	if !s.shown().object().Visible() || s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.Entry) {
 		t.Error("the way back does not lead to the work")
 	}
 }
@@ -84,7 +85,7 @@ func TestSearchingTheHelp(t *testing.T) {
 	}
 	s.focus(s.help.search)
 	s.typeText("xyzzy")
-	if got := s.help.hits.Objects[0].(*prose).text(); got != "Inget i hjälpen passar. Prova ett annat ord." {
+	if got := s.help.hits.Objects[0].(*kit.Prose).Text(); got != "Inget i hjälpen passar. Prova ett annat ord." {
 		t.Errorf("says %q", got)
 	}
 }
@@ -318,7 +319,7 @@ func TestTextIsScrolledByKeyboard(t *testing.T) {
 		o.Help = fstest.MapFS{"sign-in.sv.md": {Data: []byte("# Lång\n\n" + strings.Repeat("Ett stycke.\n\n", 80))}}
 	})
 	s.resize(480, 640)
-	page := s.signInScreen().page.scroll
+	page := s.signInScreen().page.Scroll
 	for range 6 {
 		s.key(fyne.KeyPageDown)
 	}
@@ -342,7 +343,7 @@ func TestTypingNowhereGoesWhereOneTypes(t *testing.T) {
 	s := newStage(t, signInState())
 	s.focus(nil)
 	s.typeText(" a")
-	if got := s.signInScreen().password.entry.Text; got != "a" {
+	if got := s.signInScreen().password.Entry.Text; got != "a" {
 		t.Errorf("%d characters were typed", len(got))
 	}
 }

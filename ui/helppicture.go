@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+
+	"backstage/ui/kit"
 )
 
 // pictureLine is a picture of the help's own on a line of its own,
@@ -27,9 +29,9 @@ type helpPicture struct {
 // pictureWithCaption is a picture and, below it, what it shows; the words alone
 // where the picture cannot be had.
 func (h *helpPane) pictureWithCaption(name, alt string) []widget.RichTextSegment {
-	caption := widget.RichTextStyle{ColorName: colorMuted, SizeName: sizeSmall, Inline: true}
+	caption := widget.RichTextStyle{ColorName: kit.ColorMuted, SizeName: kit.SizeSmall, Inline: true}
 	gap := widget.RichTextStyleParagraph
-	gap.SizeName = sizeGap
+	gap.SizeName = kit.SizeGap
 	words := []widget.RichTextSegment{
 		&widget.TextSegment{Text: alt, Style: caption}, &widget.TextSegment{Style: widget.RichTextStyleParagraph},
 		&widget.TextSegment{Style: gap},

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"crypto/sha256"
-	hexadecimal "encoding/hex"
 	"image"
 	"time"
 
@@ -86,9 +84,3 @@ func (s *iconStore) fetch(ctx context.Context, id string) {
 }
 
 func (s *iconStore) close() { s.cancel() }
-
-// contentName is a name that two different pictures never share.
-func contentName(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hexadecimal.EncodeToString(sum[:12])
-}

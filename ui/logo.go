@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2"
 	"github.com/fyne-io/oksvg"
 	"github.com/srwiley/rasterx"
+
+	"backstage/ui/kit"
 )
 
 const logoLimit = 1 << 20
@@ -26,7 +28,7 @@ func readLogo(file string) fyne.Resource {
 		return nil
 	}
 	if _, err := decodeIcon(data); err == nil {
-		return fyne.NewStaticResource(contentName(data)+".png", data)
+		return kit.ResourceOf(data, ".png")
 	}
 	drawing, err := drawSVG(data)
 	if err != nil {
@@ -36,7 +38,7 @@ func readLogo(file string) fyne.Resource {
 	if png.Encode(&out, drawing) != nil {
 		return nil
 	}
-	return fyne.NewStaticResource(contentName(data)+".png", out.Bytes())
+	return kit.ResourceOf(out.Bytes(), ".png")
 }
 
 // drawSVG draws a picture of lines as large as a logo is ever shown. Its

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // noticeBox tells one thing: what happened in its first, bold sentence, what to
@@ -18,12 +19,12 @@ type noticeBox struct {
 	widget.BaseWidget
 	ui      *UI
 	level   launcher.Level
-	words   *prose
-	lead    *prose // measures the first of the words; it is not drawn
+	words   *kit.Prose
+	lead    *kit.Prose // measures the first of the words; it is not drawn
 	links   *fyne.Container
 	perform func(launcher.Action)
 	actions []launcher.Action
-	pool    []*link
+	pool    []*kit.Link
 	notice  *launcher.Notice
 	// offer gives an action other words than its usual ones, and says whether it
 	// can be pressed now; nil for the usual.
@@ -33,7 +34,7 @@ type noticeBox struct {
 }
 
 func newNoticeBox(u *UI, perform func(launcher.Action)) *noticeBox {
-	n := &noticeBox{ui: u, words: newProse(), lead: newProse(), links: newFlow(), perform: perform}
+	n := &noticeBox{ui: u, words: kit.NewProse(), lead: kit.NewProse(), links: kit.NewFlow(16, 6), perform: perform}
 	n.ExtendBaseWidget(n)
 	n.Hide()
 	return n
@@ -56,9 +57,9 @@ func (n *noticeBox) show(notice *launcher.Notice) {
 // tell draws a notice in words of this package.
 func (n *noticeBox) tell(level launcher.Level, title, advice string, actions ...launcher.Action) {
 	n.level = level
-	n.words.set(strong(title).sized(sizeLabel), plain("\n"+advice).sized(sizeLabel))
+	n.words.Set(kit.Strong(title).Sized(kit.SizeLabel), kit.Plain("\n"+advice).Sized(kit.SizeLabel))
 	if advice == "" {
-		n.words.set(strong(title).sized(sizeLabel))
+		n.words.Set(kit.Strong(title).Sized(kit.SizeLabel))
 	}
 	n.setActions(actions)
 	n.Show()
@@ -75,8 +76,8 @@ func (n *noticeBox) setActions(actions []launcher.Action) {
 	n.actions = useful
 	// The links are kept and reused, so that one that has the focus keeps it.
 	for i := len(n.pool); i < len(n.actions); i++ {
-		l := newLink(n.ui, func() { n.act(i) })
-		l.size = sizeLabel
+		l := kit.NewLink(n.ui.host, func() { n.act(i) })
+		l.TextSize = kit.SizeLabel
 		n.pool = append(n.pool, l)
 	}
 	n.links.Objects = n.links.Objects[:0]
@@ -115,7 +116,7 @@ func withReport(n *launcher.Notice) []launcher.Action {
 	return slices.Insert(actions, at, launcher.Action{Kind: actionReport})
 }
 
-func (n *noticeBox) drawOffer(l *link, a launcher.Action) {
+func (n *noticeBox) drawOffer(l *kit.Link, a launcher.Action) {
 	text, on := "", true
 	switch {
 	case n.copied == a.Kind:
@@ -125,7 +126,7 @@ func (n *noticeBox) drawOffer(l *link, a launcher.Action) {
 	default:
 		text = n.ui.actionWord(a.Kind)
 	}
-	l.set(text)
+	l.Set(text)
 	if on != l.Disabled() {
 		return
 	}
@@ -158,7 +159,7 @@ func (n *noticeBox) shown() string {
 	}
 	all := n.text()
 	for i := range n.actions {
-		all += "|" + n.pool[i].text
+		all += "|" + n.pool[i].Text
 	}
 	return all
 }
@@ -190,7 +191,7 @@ func (n *noticeBox) installCommand() string {
 	return s
 }
 
-func (n *noticeBox) text() string { return n.words.text() }
+func (n *noticeBox) text() string { return n.words.Text() }
 
 // AccessibilityLabel implements fyne.Accessible.
 func (n *noticeBox) AccessibilityLabel() string { return n.text() }
@@ -203,55 +204,61 @@ const (
 	noticePad  = 12
 )
 
-func (n *noticeBox) heightFor(width float32) float32 {
+func (n *noticeBox) HeightFor(width float32) float32 {
 	w := width - noticeLeft - 14
-	h := n.words.heightFor(w) + 2*noticePad
+	h := n.words.HeightFor(w) + 2*noticePad
 	if n.links.Visible() {
-		h += heightOf(n.links, w) + 4
+		h += kit.HeightOf(n.links, w) + 4
 	}
 	return h
 }
 
-// leadEnd is how far down its first words reach, those of setLead.
-func (n *noticeBox) leadEnd() float32 {
-	return noticePad + n.lead.heightFor(n.Size().Width-noticeLeft-14)
+// TopOf is where one of its links stands below its upper edge.
+func (n *noticeBox) TopOf(part fyne.CanvasObject) (top float32, found bool) {
+	top, found = kit.TopIn(n.links, part)
+	return n.links.Position().Y + top, found
+}
+
+// LeadEnd is how far down its first words reach, those of setLead.
+func (n *noticeBox) LeadEnd() float32 {
+	return noticePad + n.lead.HeightFor(n.Size().Width-noticeLeft-14)
 }
 
 // setLead says which words at its beginning have to be seen.
 func (n *noticeBox) setLead(title, advice string) {
-	n.lead.set(strong(title).sized(sizeLabel), plain("\n"+advice).sized(sizeLabel))
+	n.lead.Set(kit.Strong(title).Sized(kit.SizeLabel), kit.Plain("\n"+advice).Sized(kit.SizeLabel))
 }
 
 var levelColors = map[launcher.Level][2]fyne.ThemeColorName{
-	launcher.Info:    {colorBrandSoft, colorBrand},
-	launcher.OK:      {colorOKSoft, colorOK},
-	launcher.Warning: {colorWarningSoft, colorWarning},
-	launcher.Problem: {colorErrorSoft, colorError},
+	launcher.Info:    {kit.ColorBrandSoft, kit.ColorBrand},
+	launcher.OK:      {kit.ColorOKSoft, kit.ColorOK},
+	launcher.Warning: {kit.ColorWarningSoft, kit.ColorWarning},
+	launcher.Problem: {kit.ColorErrorSoft, kit.ColorError},
 }
 
 // CreateRenderer implements fyne.Widget.
 func (n *noticeBox) CreateRenderer() fyne.WidgetRenderer {
-	box, dot := newBox(radiusRow), canvas.NewCircle(theme.Color(colorError))
-	d := &drawn{objects: these(box, dot, n.words, n.links)}
-	d.min = func() fyne.Size { return fyne.NewSize(120, n.heightFor(n.Size().Width)) }
-	d.layout = func(s fyne.Size) {
+	box, dot := kit.NewBox(kit.RadiusRow), canvas.NewCircle(theme.Color(kit.ColorError))
+	d := &kit.Drawn{Parts: kit.Parts(box, dot, n.words, n.links)}
+	d.Min = func() fyne.Size { return fyne.NewSize(120, n.HeightFor(n.Size().Width)) }
+	d.Arrange = func(s fyne.Size) {
 		box.Resize(s)
 		w := s.Width - noticeLeft - 14
-		line := small("M").sized(sizeLabel).measure("M").Height
-		place(dot, 15, noticePad+(line-11)/2, 11, 11)
-		h := n.words.heightFor(w)
-		place(n.words, noticeLeft, noticePad, w, h)
-		place(n.links, noticeLeft, noticePad+h+4, w, heightOf(n.links, w))
+		line := kit.Small("M").Sized(kit.SizeLabel).Measure("M").Height
+		kit.Place(dot, 15, noticePad+(line-11)/2, 11, 11)
+		h := n.words.HeightFor(w)
+		kit.Place(n.words, noticeLeft, noticePad, w, h)
+		kit.Place(n.links, noticeLeft, noticePad+h+4, w, kit.HeightOf(n.links, w))
 	}
-	d.refresh = func() {
+	d.Draw = func() {
 		c := levelColors[n.level]
-		paint(box, c[0], colorClear)
+		kit.Paint(box, c[0], kit.ColorClear)
 		dot.FillColor = theme.Color(c[1])
 		dot.Refresh()
-		d.layout(n.Size())
+		d.Arrange(n.Size())
 		canvas.Refresh(n)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }
 

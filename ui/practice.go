@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // PracticePhone connects the window with the practice portal: the phone that
@@ -44,13 +45,13 @@ type phonePanel struct {
 	phone    *PracticePhone
 	root     *fyne.Container
 	box, rim *canvas.Rectangle
-	title    *prose
-	hint     *prose
-	empty    *prose
-	people   *prose
+	title    *kit.Prose
+	hint     *kit.Prose
+	empty    *kit.Prose
+	people   *kit.Prose
 	scroll   *container.Scroll
 	content  *fyne.Container
-	extent   *fixed
+	extent   *kit.Fixed
 	bubbles  []*bubble
 	persons  []*personButton
 	strip    *bubble
@@ -60,7 +61,7 @@ type phonePanel struct {
 }
 
 func newPhonePanel(u *UI, phone *PracticePhone) *phonePanel {
-	p := &phonePanel{ui: u, phone: phone, box: newBox(0), rim: newBox(0), title: newProse(), hint: newProse(), empty: newProse(), people: newProse(), extent: &fixed{}}
+	p := &phonePanel{ui: u, phone: phone, box: kit.NewBox(0), rim: kit.NewBox(0), title: kit.NewProse(), hint: kit.NewProse(), empty: kit.NewProse(), people: kit.NewProse(), extent: &kit.Fixed{}}
 	p.content = &fyne.Container{Layout: p.extent}
 	p.content.Objects = []fyne.CanvasObject{p.title, p.hint, p.empty}
 	for range messagesKept {
@@ -77,7 +78,7 @@ func newPhonePanel(u *UI, phone *PracticePhone) *phonePanel {
 	p.strip = newBubble(u)
 	p.strip.short = true
 	p.scroll = container.NewVScroll(p.content)
-	p.root = &fyne.Container{Layout: &arranged{put: p.arrange}, Objects: []fyne.CanvasObject{p.box, p.rim, p.scroll, p.strip}}
+	p.root = &fyne.Container{Layout: &kit.Arranged{Put: p.arrange}, Objects: []fyne.CanvasObject{p.box, p.rim, p.scroll, p.strip}}
 	if phone.Listen != nil {
 		p.cancel = phone.Listen(func(m PracticeSMS) {
 			u.o.Post(func() { p.hear(m) })
@@ -119,23 +120,23 @@ func (p *phonePanel) fold(on bool) {
 }
 
 func (p *phonePanel) stripHeight() float32 {
-	return max(44, plain("M").sized(sizeLabel).measure("M").Height+26)
+	return max(44, kit.Plain("M").Sized(kit.SizeLabel).Measure("M").Height+26)
 }
 
 func (p *phonePanel) render() {
 	t := p.ui.t
-	p.title.set(strong(t("phone.title")).sized(sizeSub))
-	p.hint.set(small(t("phone.hint")))
+	p.title.Set(kit.Strong(t("phone.title")).Sized(kit.SizeSub))
+	p.hint.Set(kit.Small(t("phone.hint")))
 	// Who one is matters while signing in; afterwards the phone is enough.
 	step := p.ui.state.Step
 	signingIn := step == launcher.StepSignIn || step == launcher.StepChangePassword
-	p.people.set()
+	p.people.Set()
 	if signingIn {
-		p.people.set(strong(t("phone.people")).sized(sizeLabel), small("\n"+t("phone.people-hint")))
+		p.people.Set(kit.Strong(t("phone.people")).Sized(kit.SizeLabel), kit.Small("\n"+t("phone.people-hint")))
 	}
-	p.empty.set()
+	p.empty.Set()
 	if len(p.messages) == 0 {
-		p.empty.set(muted(t("phone.no-sms")).sized(sizeLabel))
+		p.empty.Set(kit.Muted(t("phone.no-sms")).Sized(kit.SizeLabel))
 	}
 	for i, b := range p.bubbles {
 		b.Hidden = i >= len(p.messages)
@@ -156,23 +157,23 @@ func (p *phonePanel) render() {
 }
 
 func (p *phonePanel) arrange(size fyne.Size) {
-	p.box.FillColor, p.rim.FillColor = mix(theme.Color(theme.ColorNameBackground), theme.Color(colorLine), 0.45), theme.Color(colorLine)
+	p.box.FillColor, p.rim.FillColor = kit.Mix(theme.Color(theme.ColorNameBackground), theme.Color(kit.ColorLine), 0.45), theme.Color(kit.ColorLine)
 	p.box.Resize(size)
 	p.box.Refresh()
 	p.rim.Refresh()
 	if p.folded {
-		place(p.rim, 0, 0, size.Width, 1)
-		place(p.strip, 12, 5, max(0, size.Width-24), size.Height-10)
+		kit.Place(p.rim, 0, 0, size.Width, 1)
+		kit.Place(p.strip, 12, 5, max(0, size.Width-24), size.Height-10)
 		return
 	}
-	place(p.rim, size.Width-1, 0, 1, size.Height)
+	kit.Place(p.rim, size.Width-1, 0, 1, size.Height)
 	const margin = 16
 	w := size.Width - 2*margin
 	y := float32(16)
 	put := func(o fyne.CanvasObject, gap float32) {
 		if o.Visible() {
-			h := heightOf(o, w)
-			place(o, margin, y, w, h)
+			h := kit.HeightOf(o, w)
+			kit.Place(o, margin, y, w, h)
 			y += h + gap
 		}
 	}
@@ -187,16 +188,17 @@ func (p *phonePanel) arrange(size fyne.Size) {
 	for _, b := range p.persons {
 		put(b, 6)
 	}
-	p.extent.size = fyne.NewSize(size.Width, y+8)
-	place(p.scroll, 0, 0, size.Width, size.Height)
+	p.extent.Size = fyne.NewSize(size.Width, y+8)
+	kit.Place(p.scroll, 0, 0, size.Width, size.Height)
 	p.content.Resize(fyne.NewSize(size.Width, max(y+8, size.Height)))
 	p.scroll.Base.Refresh()
 }
 
 // bubble is one SMS; pressing it copies the code.
 type bubble struct {
-	control
-	words   *prose
+	kit.Control
+	ui      *UI
+	words   *kit.Prose
 	message PracticeSMS
 	newest  bool
 	copied  bool
@@ -204,8 +206,8 @@ type bubble struct {
 }
 
 func newBubble(u *UI) *bubble {
-	b := &bubble{words: newProse()}
-	b.init(u, b, b.copyCode)
+	b := &bubble{ui: u, words: kit.NewProse()}
+	b.Init(u.host, b, b.copyCode)
 	return b
 }
 
@@ -228,7 +230,7 @@ func (b *bubble) set(m PracticeSMS, newest bool) {
 
 func (b *bubble) setText(text string) {
 	b.message, b.newest = PracticeSMS{}, false
-	b.words.set(small(text))
+	b.words.Set(kit.Small(text))
 	b.Refresh()
 }
 
@@ -238,58 +240,59 @@ func (b *bubble) draw() {
 		action = b.ui.t("phone.copied")
 	}
 	if b.short {
-		b.words.oneLine = true
-		b.words.set(small("SMS  "), strong(b.message.Code+"   ").sized(sizeLabel), small(action).bold().in(colorBrand))
+		b.words.OneLine = true
+		b.words.Set(kit.Small("SMS  "), kit.Strong(b.message.Code+"   ").Sized(kit.SizeLabel), kit.Small(action).Bold().In(kit.ColorBrand))
 		b.Refresh()
 		return
 	}
-	b.words.set(small(b.ui.clock(b.message.At)+"  ·  "+b.message.To+"\n"), plain(b.message.Text+"\n").sized(sizeLabel), small(action).bold().in(colorBrand))
+	b.words.Set(kit.Small(b.ui.clock(b.message.At)+"  ·  "+b.message.To+"\n"), kit.Plain(b.message.Text+"\n").Sized(kit.SizeLabel), kit.Small(action).Bold().In(kit.ColorBrand))
 	b.Refresh()
 }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (b *bubble) AccessibilityLabel() string { return b.words.text() }
+func (b *bubble) AccessibilityLabel() string { return b.words.Text() }
 
 // AccessibilityRole implements fyne.Accessible.
 func (b *bubble) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
-func (b *bubble) heightFor(width float32) float32 { return b.words.heightFor(width-24) + 16 }
+func (b *bubble) HeightFor(width float32) float32 { return b.words.HeightFor(width-24) + 16 }
 
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
-	ring, box := newRing(12), newBox(12)
-	d := &drawn{objects: these(ring, box, b.words)}
-	d.min = func() fyne.Size { return fyne.NewSize(80, 32) }
-	d.layout = func(s fyne.Size) {
-		layRing(ring, s)
+	ring, box := kit.NewRing(12), kit.NewBox(12)
+	d := &kit.Drawn{Parts: kit.Parts(ring, box, b.words)}
+	d.Min = func() fyne.Size { return fyne.NewSize(80, 32) }
+	d.Arrange = func(s fyne.Size) {
+		kit.LayRing(ring, s)
 		box.Resize(s)
-		h := b.words.heightFor(s.Width - 24)
-		place(b.words, 12, min(8, (s.Height-h)/2), s.Width-24, h)
+		h := b.words.HeightFor(s.Width - 24)
+		kit.Place(b.words, 12, min(8, (s.Height-h)/2), s.Width-24, h)
 	}
-	d.refresh = func() {
-		edge := colorLine
-		if b.newest || b.hovered {
-			edge = colorBrand
+	d.Draw = func() {
+		edge := kit.ColorLine
+		if b.newest || b.Hovered {
+			edge = kit.ColorBrand
 		}
-		paint(box, colorSurface, edge)
-		paintRing(ring, b.focused)
-		d.layout(b.Size())
+		kit.Paint(box, kit.ColorSurface, edge)
+		kit.PaintRing(ring, b.Focused)
+		d.Arrange(b.Size())
 		canvas.Refresh(b)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }
 
 // personButton is one person to practise as; pressing it fills the sign-in in.
 type personButton struct {
-	control
+	kit.Control
+	ui     *UI
 	person PracticePerson
-	words  *prose
+	words  *kit.Prose
 }
 
 func newPersonButton(u *UI, person PracticePerson) *personButton {
-	b := &personButton{person: person, words: newProse()}
-	b.init(u, b, func() {
+	b := &personButton{ui: u, person: person, words: kit.NewProse()}
+	b.Init(u.host, b, func() {
 		if s, ok := u.shown().(*signInScreen); ok {
 			s.fill(person.User, person.Password)
 		}
@@ -298,7 +301,7 @@ func newPersonButton(u *UI, person PracticePerson) *personButton {
 }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (b *personButton) AccessibilityLabel() string { return b.words.text() }
+func (b *personButton) AccessibilityLabel() string { return b.words.Text() }
 
 // AccessibilityRole implements fyne.Accessible.
 func (b *personButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -310,35 +313,35 @@ func (b *personButton) draw() {
 	if b.person.NewPassword != "" {
 		login += "\n" + b.ui.texts.T("phone.new-password", map[string]any{"Password": b.person.NewPassword})
 	}
-	b.words.set(strong(b.ui.t(key+".title")).sized(sizeLabel).in(colorBrand), small("\n"+note), small("\n"+login).in(colorText))
+	b.words.Set(kit.Strong(b.ui.t(key+".title")).Sized(kit.SizeLabel).In(kit.ColorBrand), kit.Small("\n"+note), kit.Small("\n"+login).In(kit.ColorText))
 }
 
-func (b *personButton) heightFor(width float32) float32 {
+func (b *personButton) HeightFor(width float32) float32 {
 	b.draw()
-	return b.words.heightFor(width-20) + 14
+	return b.words.HeightFor(width-20) + 14
 }
 
 // CreateRenderer implements fyne.Widget.
 func (b *personButton) CreateRenderer() fyne.WidgetRenderer {
-	ring, box := newRing(radiusControl), newBox(radiusControl)
-	d := &drawn{objects: these(ring, box, b.words)}
-	d.min = func() fyne.Size { return fyne.NewSize(80, b.heightFor(b.Size().Width)) }
-	d.layout = func(s fyne.Size) {
-		layRing(ring, s)
+	ring, box := kit.NewRing(kit.RadiusControl), kit.NewBox(kit.RadiusControl)
+	d := &kit.Drawn{Parts: kit.Parts(ring, box, b.words)}
+	d.Min = func() fyne.Size { return fyne.NewSize(80, b.HeightFor(b.Size().Width)) }
+	d.Arrange = func(s fyne.Size) {
+		kit.LayRing(ring, s)
 		box.Resize(s)
-		place(b.words, 10, 7, s.Width-20, b.words.heightFor(s.Width-20))
+		kit.Place(b.words, 10, 7, s.Width-20, b.words.HeightFor(s.Width-20))
 	}
-	d.refresh = func() {
+	d.Draw = func() {
 		b.draw()
-		if b.hovered {
-			paint(box, colorBrandSoft, colorLine)
+		if b.Hovered {
+			kit.Paint(box, kit.ColorBrandSoft, kit.ColorLine)
 		} else {
-			paint(box, colorSurface, colorLine)
+			kit.Paint(box, kit.ColorSurface, kit.ColorLine)
 		}
-		paintRing(ring, b.focused)
-		d.layout(b.Size())
+		kit.PaintRing(ring, b.Focused)
+		d.Arrange(b.Size())
 		canvas.Refresh(b)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }

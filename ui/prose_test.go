@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // Fyne throws away the renderers of what has been hidden for a minute. What was
@@ -20,14 +21,14 @@ func TestWordsSurviveALongTimeOutOfSight(t *testing.T) {
 				walk(part)
 			}
 		}
-		if p, ok := o.(*prose); ok && p.Visible() && p.text() != "" && p.Size().Width > 0 {
+		if p, ok := o.(*kit.Prose); ok && p.Visible() && p.Text() != "" && p.Size().Width > 0 {
 			seen++
 			if len(p.CreateRenderer().Objects()) == 0 {
-				t.Errorf("%q is gone", p.text())
+				t.Errorf("%q is gone", p.Text())
 			}
 		}
 	}
-	walk(s.screens[launcher.StepSignIn].(*signInScreen).page.content)
+	walk(s.screens[launcher.StepSignIn].(*signInScreen).page.Content)
 	if seen < 3 {
 		t.Errorf("only %d texts were seen", seen)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // reportSheet shows what a support report holds before anything is done with
@@ -15,11 +16,11 @@ import (
 type reportSheet struct {
 	ui *UI
 	onPage
-	title, intro, code *prose
+	title, intro, code *kit.Prose
 	told               *noticeBox
-	copy, mail         *link
+	copy, mail         *kit.Link
 	sections           []*reportSection
-	save, close        *button
+	save, close        *kit.Button
 
 	report   *doctor.SupportReport // nil: it is being made
 	making   int                   // numbers the makings; an older one is not taken
@@ -34,19 +35,19 @@ type reportSheet struct {
 }
 
 func newReportSheet(u *UI) *reportSheet {
-	s := &reportSheet{ui: u, title: newProse(), intro: newProse(), code: newProse(), leftOut: map[string]bool{}}
+	s := &reportSheet{ui: u, title: kit.NewProse(), intro: kit.NewProse(), code: kit.NewProse(), leftOut: map[string]bool{}}
 	s.told = newNoticeBox(u, nil)
-	s.copy, s.mail = newLink(u, s.copyText), newLink(u, s.openMail)
-	s.copy.size, s.mail.size = sizeLabel, sizeLabel
-	s.save, s.close = newButton(u, true, s.saveFile), newButton(u, false, u.closeSheet)
-	s.page = &page{wideCard: true, actions: newRow(10, 0, s.save, s.close),
-		body: []fyne.CanvasObject{s.title, below(6, s.intro), below(12, s.told), below(12, s.code), below(4, newFlow(s.copy, s.mail))}}
+	s.copy, s.mail = kit.NewLink(u.host, s.copyText), kit.NewLink(u.host, s.openMail)
+	s.copy.TextSize, s.mail.TextSize = kit.SizeLabel, kit.SizeLabel
+	s.save, s.close = kit.NewButton(u.host, true, s.saveFile), kit.NewButton(u.host, false, u.closeSheet)
+	s.page = &kit.Page{WideCard: true, Actions: kit.NewRow(10, 0, s.save, s.close),
+		Body: []fyne.CanvasObject{s.title, kit.Below(6, s.intro), kit.Below(12, s.told), kit.Below(12, s.code), kit.Below(4, kit.NewFlow(16, 6, s.copy, s.mail))}}
 	for _, name := range doctor.Sections {
 		section := newReportSection(s, name)
 		s.sections = append(s.sections, section)
-		s.page.body = append(s.page.body, below(14, section.root))
+		s.page.Body = append(s.page.Body, kit.Below(14, section.root))
 	}
-	s.page.build(u)
+	s.page.Build(u.host)
 	return s
 }
 
@@ -58,7 +59,7 @@ func (s *reportSheet) enter(launcher.State) {
 	for _, section := range s.sections {
 		section.chosen = false
 	}
-	s.page.toTop()
+	s.page.ToTop()
 	if s.ui.checkup.finished() == nil {
 		s.ui.checkup.start()
 	}
@@ -90,26 +91,26 @@ func (s *reportSheet) render(launcher.State) {
 		s.make()
 	}
 	t := s.ui.t
-	s.title.set(title(t("report.open")))
-	s.intro.set(muted(t("report.intro")))
-	s.copy.set(t("report.copy"))
+	s.title.Set(kit.Title(t("report.open")))
+	s.intro.Set(kit.Muted(t("report.intro")))
+	s.copy.Set(t("report.copy"))
 	if s.copied {
-		s.copy.set(t("copied"))
+		s.copy.Set(t("copied"))
 	}
-	s.mail.set(t("report.mail"))
+	s.mail.Set(t("report.mail"))
 	s.mail.Hidden = s.ui.settings.SupportEmail == ""
-	s.save.set(t("report.save"), false)
-	s.close.set(t("about.close"), false)
+	s.save.Set(t("report.save"), false)
+	s.close.Set(t("about.close"), false)
 	s.told.show(nil)
-	s.code.set(muted(t("report.making")))
+	s.code.Set(kit.Muted(t("report.making")))
 	if s.report == nil {
 		for _, section := range s.sections {
 			section.root.Hide()
 		}
-		s.page.relayout()
+		s.page.Relayout()
 		return
 	}
-	s.code.set(strong(s.ui.texts.T("report.code", map[string]any{"Code": s.report.CaseCode()})))
+	s.code.Set(kit.Strong(s.ui.texts.T("report.code", map[string]any{"Code": s.report.CaseCode()})))
 	switch {
 	case s.failed:
 		s.told.tell(launcher.Warning, t("report.not-saved"), t("report.not-saved-advice"))
@@ -123,7 +124,7 @@ func (s *reportSheet) render(launcher.State) {
 	for _, section := range s.sections {
 		section.render(lines[section.name])
 	}
-	s.page.relayout()
+	s.page.Relayout()
 }
 
 // omit is what is left out, as the report names it.
@@ -173,7 +174,7 @@ func (s *reportSheet) saveFile() {
 			}
 			s.saved, s.failed = path, err != nil
 			s.ui.redraw()
-			s.page.toTop()
+			s.page.ToTop()
 		})
 	}()
 }
@@ -188,11 +189,11 @@ type reportSection struct {
 	sheet  *reportSheet
 	name   doctor.Section
 	root   *fyne.Container
-	whole  *check
-	unfold *link
+	whole  *kit.Check
+	unfold *kit.Link
 	list   *fyne.Container
-	fixed  *prose // lines that always belong
-	pool   []*check
+	fixed  *kit.Prose // lines that always belong
+	pool   []*kit.Check
 	lines  []doctor.Line
 	open   bool
 	chosen bool // the person has folded or unfolded it
@@ -202,14 +203,14 @@ type reportSection struct {
 const manyLines = 12
 
 func newReportSection(s *reportSheet, name doctor.Section) *reportSection {
-	r := &reportSection{sheet: s, name: name, list: newColumn(), fixed: newProse()}
-	r.whole = newCheck(s.ui, r.tickAll)
-	r.unfold = newLink(s.ui, func() {
+	r := &reportSection{sheet: s, name: name, list: kit.NewColumn(), fixed: kit.NewProse()}
+	r.whole = kit.NewCheck(s.ui.host, r.tickAll)
+	r.unfold = kit.NewLink(s.ui.host, func() {
 		r.open, r.chosen = !r.open, true
 		s.render(s.ui.state)
 	})
-	r.unfold.size = sizeSmall
-	r.root = newColumn(r.whole, padded(inset{left: 30}, r.unfold), padded(inset{left: 30, top: 2}, r.list), below(2, padded(inset{left: 30}, r.fixed)))
+	r.unfold.TextSize = kit.SizeSmall
+	r.root = kit.NewColumn(r.whole, kit.Padded(kit.Inset{Left: 30}, r.unfold), kit.Padded(kit.Inset{Left: 30, Top: 2}, r.list), kit.Below(2, kit.Padded(kit.Inset{Left: 30}, r.fixed)))
 	return r
 }
 
@@ -247,27 +248,27 @@ func (r *reportSection) render(lines []doctor.Line) {
 			}
 		}
 	}
-	r.fixed.set(small(strings.TrimSuffix(always, "\n")).in(colorText))
+	r.fixed.Set(kit.Small(strings.TrimSuffix(always, "\n")).In(kit.ColorText))
 	if len(lines) == 0 { // only the connection check is waited for
-		r.fixed.set(small(t.T("report.empty")))
+		r.fixed.Set(kit.Small(t.T("report.empty")))
 		if r.sheet.ui.checkup.running() {
-			r.fixed.set(small(t.T("check.running")))
+			r.fixed.Set(kit.Small(t.T("check.running")))
 		}
 	}
 	reason := ""
 	if len(optional) == 0 {
 		reason = " "
 	}
-	r.whole.quiet = true
-	r.whole.set(t.T("report.section."+string(r.name)), kept > 0 || len(optional) == 0, reason)
-	r.whole.label.set(strong(t.T("report.section." + string(r.name))).sized(sizeLabel))
+	r.whole.HideReason = true
+	r.whole.Set(t.T("report.section."+string(r.name)), kept > 0 || len(optional) == 0, reason)
+	r.whole.Label.Set(kit.Strong(t.T("report.section." + string(r.name))).Sized(kit.SizeLabel))
 	if !r.chosen {
 		r.open = len(optional) <= manyLines
 	}
 	r.unfold.Hidden = len(optional) == 0
-	r.unfold.set(t.N("report.show", len(optional)))
+	r.unfold.Set(t.N("report.show", len(optional)))
 	if r.open {
-		r.unfold.set(t.N("report.hide", len(optional)))
+		r.unfold.Set(t.N("report.hide", len(optional)))
 	}
 	r.drawLines(optional)
 }
@@ -280,14 +281,14 @@ func (r *reportSection) drawLines(lines []doctor.Line) {
 	}
 	for i, l := range lines {
 		if i == len(r.pool) {
-			r.pool = append(r.pool, newCheck(r.sheet.ui, func(on bool) {
+			r.pool = append(r.pool, kit.NewCheck(r.sheet.ui.host, func(on bool) {
 				r.sheet.leaveOut(r.optional(i), !on)
 				r.sheet.changed()
 			}))
 		}
 		c := r.pool[i]
-		c.set(l.Text, !r.sheet.leftOut[lineKey(l)], "")
-		r.list.Objects = append(r.list.Objects, below(2, c))
+		c.Set(l.Text, !r.sheet.leftOut[lineKey(l)], "")
+		r.list.Objects = append(r.list.Objects, kit.Below(2, c))
 	}
 }
 

@@ -53,7 +53,7 @@ func (s *systemsScreen) items(st launcher.State) []listItem {
 		return append(list, listItem{kind: itemNotice, words: s.ui.t("systems.none"), advice: advice, level: launcher.Info,
 			actions: []launcher.Action{{Kind: actionRefresh}}})
 	}
-	query := fold(s.search.entry.Text)
+	query := fold(s.search.Entry.Text)
 	var body []listItem
 	if query != "" {
 		body = s.hits(st, query)
@@ -163,7 +163,7 @@ func (s *systemsScreen) hits(st launcher.State, query string) []listItem {
 	}
 	found := append(first, rest...)
 	if len(found) == 0 {
-		return []listItem{{kind: itemNotice, words: s.ui.texts.T("systems.no-hits", map[string]any{"Search": strings.TrimSpace(s.search.entry.Text)}),
+		return []listItem{{kind: itemNotice, words: s.ui.texts.T("systems.no-hits", map[string]any{"Search": strings.TrimSpace(s.search.Entry.Text)}),
 			advice: s.ui.t("systems.no-hits-advice"), level: launcher.Info, actions: []launcher.Action{{Kind: actionClearSearch}}}}
 	}
 	title := s.ui.texts.N("systems.hits", len(found))

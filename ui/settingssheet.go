@@ -10,6 +10,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/settings"
+	"backstage/ui/kit"
 )
 
 // settingsSheet holds the person's own choices. What IT has set is shown, with
@@ -17,10 +18,10 @@ import (
 type settingsSheet struct {
 	ui *UI
 	onPage
-	title   *prose
+	title   *kit.Prose
 	problem *noticeBox
 	parts   []sheetPart
-	close   *button
+	close   *kit.Button
 	failed  string // message key of the last choice's problem
 }
 
@@ -32,9 +33,9 @@ type sheetPart interface {
 }
 
 func newSettingsSheet(u *UI) *settingsSheet {
-	s := &settingsSheet{ui: u, title: newProse()}
+	s := &settingsSheet{ui: u, title: kit.NewProse()}
 	s.problem = newNoticeBox(u, nil)
-	s.close = newButton(u, true, s.finish)
+	s.close = kit.NewButton(u.host, true, s.finish)
 	s.parts = []sheetPart{
 		s.heading("settings.portal"), s.address("portalURL"),
 		s.heading("settings.window"), s.choice("language", "", "sv", "en"), s.choice("theme", "system", "light", "dark"), s.textSize(),
@@ -48,15 +49,15 @@ func newSettingsSheet(u *UI) *settingsSheet {
 	if !u.o.Launcher.State().Practice {
 		s.parts = append(s.parts, s.heading("settings.desktop"), s.flag("startAtSignIn"), s.flag("trayIcon"), s.flag("notifications"))
 	}
-	s.page = &page{wideCard: true, actions: s.close, body: []fyne.CanvasObject{s.title, below(12, s.problem)}}
+	s.page = &kit.Page{WideCard: true, Actions: s.close, Body: []fyne.CanvasObject{s.title, kit.Below(12, s.problem)}}
 	for _, p := range s.parts {
 		gap := float32(12)
 		if p.name() == "" {
 			gap = 20
 		}
-		s.page.body = append(s.page.body, below(gap, p.object()))
+		s.page.Body = append(s.page.Body, kit.Below(gap, p.object()))
 	}
-	s.page.build(u)
+	s.page.Build(u.host)
 	return s
 }
 
@@ -81,11 +82,11 @@ func (s *settingsSheet) enter(launcher.State) {
 			a.reset()
 		}
 	}
-	s.page.toTop()
+	s.page.ToTop()
 }
 
 func (s *settingsSheet) render(launcher.State) {
-	s.title.set(title(s.ui.t("settings.title")))
+	s.title.Set(kit.Title(s.ui.t("settings.title")))
 	s.problem.show(nil)
 	if s.failed != "" {
 		s.problem.tell(launcher.Warning, s.ui.t(s.failed), "")
@@ -93,8 +94,8 @@ func (s *settingsSheet) render(launcher.State) {
 	for _, p := range s.parts {
 		p.render(s.ui.settings)
 	}
-	s.close.set(s.ui.t("settings.done"), false)
-	s.page.relayout()
+	s.close.Set(s.ui.t("settings.done"), false)
+	s.page.Relayout()
 }
 
 // lockedBy says who has set a setting, "" where the person may.
@@ -115,7 +116,7 @@ func (s *settingsSheet) escape()                        { s.ui.closeSheet() }
 func (s *settingsSheet) first() fyne.Focusable {
 	for _, p := range s.parts {
 		if a, ok := p.(*addressPart); ok && !s.ui.settings.Locked(a.key) {
-			return a.field.entry
+			return a.field.Entry
 		}
 	}
 	return s.close
@@ -125,28 +126,28 @@ func (s *settingsSheet) first() fyne.Focusable {
 type headingPart struct {
 	sheet *settingsSheet
 	key   string
-	words *prose
+	words *kit.Prose
 }
 
 func (s *settingsSheet) heading(key string) *headingPart {
-	return &headingPart{s, key, newProse()}
+	return &headingPart{s, key, kit.NewProse()}
 }
 
 func (h *headingPart) object() fyne.CanvasObject { return h.words }
 func (h *headingPart) name() string              { return "" }
 func (h *headingPart) render(settings.Settings) {
-	h.words.set(small(upper(h.sheet.ui.t(h.key), h.sheet.ui.texts.Lang())).bold())
+	h.words.Set(kit.Small(upper(h.sheet.ui.t(h.key), h.sheet.ui.texts.Lang())).Bold())
 }
 
 // flagPart is a choice to tick.
 type flagPart struct {
 	sheet *settingsSheet
 	key   string
-	check *check
+	check *kit.Check
 }
 
 func (s *settingsSheet) flag(key string) *flagPart {
-	return &flagPart{s, key, newCheck(s.ui, func(on bool) { s.choose(key, on) })}
+	return &flagPart{s, key, kit.NewCheck(s.ui.host, func(on bool) { s.choose(key, on) })}
 }
 
 func (f *flagPart) object() fyne.CanvasObject { return f.check }
@@ -157,31 +158,31 @@ func (f *flagPart) render(v settings.Settings) {
 		"redirectDrives": v.RedirectDrives, "sound": v.Sound,
 		"startAtSignIn": v.StartAtSignIn, "trayIcon": v.TrayIcon, "notifications": v.Notifications,
 	}[f.key]
-	f.check.set(f.sheet.ui.t("settings."+f.key), on, f.sheet.lockedBy(f.key))
+	f.check.Set(f.sheet.ui.t("settings."+f.key), on, f.sheet.lockedBy(f.key))
 }
 
 // addressPart is the portal's address. It is tried when the sheet is left.
 type addressPart struct {
 	sheet *settingsSheet
 	key   string
-	field *field
+	field *kit.Field
 	was   string
 }
 
 func (s *settingsSheet) address(key string) *addressPart {
-	a := &addressPart{sheet: s, key: key, field: newField(s.ui)}
-	a.field.entry.OnSubmitted = func(string) { s.finish() }
+	a := &addressPart{sheet: s, key: key, field: kit.NewField(s.ui.host)}
+	a.field.Entry.OnSubmitted = func(string) { s.finish() }
 	return a
 }
 
 func (a *addressPart) reset() {
 	a.was = a.sheet.ui.settings.PortalURL
-	a.field.clear()
-	a.field.entry.replaceText(a.was)
+	a.field.Clear()
+	a.field.Entry.ReplaceText(a.was)
 }
 
 func (a *addressPart) keep() {
-	if text := trimPasted(a.field.entry.Text); text != a.was && text != "" && !a.sheet.ui.settings.Locked(a.key) {
+	if text := kit.TrimPasted(a.field.Entry.Text); text != a.was && text != "" && !a.sheet.ui.settings.Locked(a.key) {
 		a.sheet.ui.o.Launcher.SetPortal(text)
 	}
 }
@@ -189,24 +190,24 @@ func (a *addressPart) keep() {
 func (a *addressPart) object() fyne.CanvasObject { return a.field }
 func (a *addressPart) name() string              { return a.key }
 func (a *addressPart) render(settings.Settings) {
-	a.field.setLabel(a.sheet.ui.t("settings.portalURL"))
+	a.field.SetLabel(a.sheet.ui.t("settings.portalURL"))
 	locked := a.sheet.lockedBy(a.key)
 	if locked != "" {
-		a.field.entry.Disable()
+		a.field.Entry.Disable()
 	} else {
-		a.field.entry.Enable()
+		a.field.Entry.Enable()
 	}
-	a.field.hint.set(small(locked))
+	a.field.Hint.Set(kit.Small(locked))
 }
 
 // choicePart is one of a few values.
 type choicePart struct {
 	sheet   *settingsSheet
 	key     string
-	label   *prose
+	label   *kit.Prose
 	options *fyne.Container
 	buttons []*option
-	why     *prose
+	why     *kit.Prose
 	now     func(settings.Settings) any
 }
 
@@ -236,7 +237,7 @@ func (s *settingsSheet) textSize() *choicePart {
 }
 
 func (s *settingsSheet) options(key string, now func(settings.Settings) any) *choicePart {
-	return &choicePart{sheet: s, key: key, label: newProse(), why: newProse(), options: &fyne.Container{Layout: flow{8, 8}}, now: now}
+	return &choicePart{sheet: s, key: key, label: kit.NewProse(), why: kit.NewProse(), options: kit.NewFlow(8, 8), now: now}
 }
 
 func (c *choicePart) add(value any, word string, data map[string]any) {
@@ -246,14 +247,14 @@ func (c *choicePart) add(value any, word string, data map[string]any) {
 }
 
 func (c *choicePart) object() fyne.CanvasObject {
-	return newColumn(c.label, below(6, c.options), below(4, c.why))
+	return kit.NewColumn(c.label, kit.Below(6, c.options), kit.Below(4, c.why))
 }
 func (c *choicePart) name() string { return c.key }
 
 func (c *choicePart) render(v settings.Settings) {
-	c.label.set(label(c.sheet.ui.t("settings." + c.key)))
+	c.label.Set(kit.Label(c.sheet.ui.t("settings." + c.key)))
 	locked := c.sheet.lockedBy(c.key)
-	c.why.set(small(locked))
+	c.why.Set(kit.Small(locked))
 	for _, b := range c.buttons {
 		b.set(b.value == c.now(v), locked != "")
 	}
@@ -274,7 +275,8 @@ func (c *choicePart) nearest(size int) {
 
 // option is one value of a choice: a small button that stays pressed.
 type option struct {
-	control
+	kit.Control
+	ui     *UI
 	value  any
 	word   string
 	data   map[string]any
@@ -282,8 +284,8 @@ type option struct {
 }
 
 func newOption(u *UI, value any, word string, data map[string]any, act func()) *option {
-	o := &option{value: value, word: word, data: data}
-	o.init(u, o, act)
+	o := &option{ui: u, value: value, word: word, data: data}
+	o.Init(u.host, o, act)
 	return o
 }
 
@@ -301,18 +303,18 @@ func (o *option) set(chosen, locked bool) {
 
 func (o *option) text() string { return o.ui.texts.T(o.word, o.data) }
 
-func (o *option) look() span {
-	s := plain(o.text()).sized(sizeLabel)
+func (o *option) look() kit.Span {
+	s := kit.Plain(o.text()).Sized(kit.SizeLabel)
 	if o.chosen {
-		s = s.bold().in(colorBrand)
+		s = s.Bold().In(kit.ColorBrand)
 	}
 	if o.Disabled() {
-		s = s.in(colorMuted)
+		s = s.In(kit.ColorMuted)
 	}
 	return s
 }
 
-func (o *option) naturalWidth() float32 { return o.look().bold().measure(o.text()).Width + 28 }
+func (o *option) NaturalWidth() float32 { return o.look().Bold().Measure(o.text()).Width + 28 }
 
 // AccessibilityLabel implements fyne.Accessible.
 func (o *option) AccessibilityLabel() string { return o.text() }
@@ -322,37 +324,37 @@ func (o *option) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessibl
 
 // CreateRenderer implements fyne.Widget.
 func (o *option) CreateRenderer() fyne.WidgetRenderer {
-	ring, box, text := newRing(radiusControl), newBox(radiusControl), canvas.NewText("", nil)
-	d := &drawn{objects: these(ring, box, text)}
-	d.min = func() fyne.Size { return fyne.NewSize(o.naturalWidth(), max(32, o.look().measure("M").Height+14)) }
-	d.layout = func(s fyne.Size) {
-		layRing(ring, s)
+	ring, box, text := kit.NewRing(kit.RadiusControl), kit.NewBox(kit.RadiusControl), canvas.NewText("", nil)
+	d := &kit.Drawn{Parts: kit.Parts(ring, box, text)}
+	d.Min = func() fyne.Size { return fyne.NewSize(o.NaturalWidth(), max(32, o.look().Measure("M").Height+14)) }
+	d.Arrange = func(s fyne.Size) {
+		kit.LayRing(ring, s)
 		box.Resize(s)
-		m := o.look().measure(o.text())
-		place(text, (s.Width-m.Width)/2, (s.Height-m.Height)/2, m.Width, m.Height)
+		m := o.look().Measure(o.text())
+		kit.Place(text, (s.Width-m.Width)/2, (s.Height-m.Height)/2, m.Width, m.Height)
 	}
-	d.refresh = func() {
+	d.Draw = func() {
 		l := o.look()
-		text.Text, text.TextSize, text.TextStyle, text.Color = l.text, theme.Size(l.size), l.style, theme.Color(l.color)
+		text.Text, text.TextSize, text.TextStyle, text.Color = l.Text, theme.Size(l.Size), l.Style, theme.Color(l.Color)
 		text.Refresh()
 		switch {
 		case o.chosen:
-			paint(box, colorBrandSoft, colorBrand)
-		case o.hovered && !o.Disabled():
-			paint(box, colorBrandSoft, colorControl)
+			kit.Paint(box, kit.ColorBrandSoft, kit.ColorBrand)
+		case o.Hovered && !o.Disabled():
+			kit.Paint(box, kit.ColorBrandSoft, kit.ColorControl)
 		default:
-			paint(box, colorSurface, colorControl)
+			kit.Paint(box, kit.ColorSurface, kit.ColorControl)
 		}
 		switch {
 		case o.Disabled() && o.chosen:
-			paint(box, theme.ColorNameBackground, colorMuted)
+			kit.Paint(box, theme.ColorNameBackground, kit.ColorMuted)
 		case o.Disabled():
-			paint(box, theme.ColorNameBackground, colorLine)
+			kit.Paint(box, theme.ColorNameBackground, kit.ColorLine)
 		}
-		paintRing(ring, o.focused)
-		d.layout(o.Size())
+		kit.PaintRing(ring, o.Focused)
+		d.Arrange(o.Size())
 		canvas.Refresh(o)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }

@@ -7,33 +7,34 @@ import (
 	"fyne.io/fyne/v2"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // setUpScreen asks for the portal's address, at the first start.
 type setUpScreen struct {
 	ui *UI
 	onPage
-	title, subtitle *prose
+	title, subtitle *kit.Prose
 	notice          *noticeBox
-	address         *field
-	next            *button
-	cancel          *link
+	address         *kit.Field
+	next            *kit.Button
+	cancel          *kit.Link
 	sent            submission
 }
 
 func newSetUpScreen(u *UI) *setUpScreen {
-	s := &setUpScreen{ui: u, title: newProse(), subtitle: newProse(), address: newField(u)}
+	s := &setUpScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse(), address: kit.NewField(u.host)}
 	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
-	s.address.entry.OnSubmitted = func(string) { s.submit() }
-	s.next = newButton(u, true, s.submit)
-	s.cancel = newLink(u, u.o.Launcher.Cancel)
-	s.page = &page{
-		notice:  s.notice,
-		body:    []fyne.CanvasObject{s.title, below(6, s.subtitle), below(14, s.notice), below(14, s.address)},
-		actions: s.next,
-		tail:    []fyne.CanvasObject{below(12, s.cancel)},
+	s.address.Entry.OnSubmitted = func(string) { s.submit() }
+	s.next = kit.NewButton(u.host, true, s.submit)
+	s.cancel = kit.NewLink(u.host, u.o.Launcher.Cancel)
+	s.page = &kit.Page{
+		Notice:  s.notice,
+		Body:    []fyne.CanvasObject{s.title, kit.Below(6, s.subtitle), kit.Below(14, s.notice), kit.Below(14, s.address)},
+		Actions: s.next,
+		Tail:    []fyne.CanvasObject{kit.Below(12, s.cancel)},
 	}
-	s.page.build(u)
+	s.page.Build(u.host)
 	return s
 }
 
@@ -41,9 +42,9 @@ func (s *setUpScreen) submit() {
 	if s.sent.waiting(s.ui.state, s.ui.o.Now()) {
 		return
 	}
-	address := strings.TrimSpace(s.address.entry.Text)
+	address := strings.TrimSpace(s.address.Entry.Text)
 	if address == "" {
-		s.ui.focus(s.address.entry)
+		s.ui.focus(s.address.Entry)
 		return
 	}
 	s.sent.mark(s.ui.o.Now())
@@ -52,27 +53,27 @@ func (s *setUpScreen) submit() {
 
 func (s *setUpScreen) enter(st launcher.State) {
 	s.sent = submission{}
-	s.address.clear()
-	s.address.entry.replaceText(st.Host)
-	s.page.toTop()
+	s.address.Clear()
+	s.address.Entry.ReplaceText(st.Host)
+	s.page.ToTop()
 }
 
 func (s *setUpScreen) render(st launcher.State) {
 	busy := s.sent.see(st)
-	s.title.set(title(s.ui.texts.T("setup.title", map[string]any{"Product": s.ui.productName()})))
-	s.subtitle.set(muted(s.ui.t("setup.subtitle")))
+	s.title.Set(kit.Title(s.ui.texts.T("setup.title", map[string]any{"Product": s.ui.productName()})))
+	s.subtitle.Set(kit.Muted(s.ui.t("setup.subtitle")))
 	s.notice.show(st.Notice)
-	s.address.setLabel(s.ui.t("setup.address"))
-	s.address.entry.SetPlaceHolder(s.ui.t("setup.placeholder"))
-	s.address.hint.set(small(s.ui.t("setup.hint")))
-	s.address.complain(st.Notice != nil)
-	s.next.set(s.ui.busyText("setup.next", busy && st.Busy == launcher.DoingConnect), busy && st.Busy == launcher.DoingConnect)
-	s.cancel.set(s.ui.t("cancel"))
+	s.address.SetLabel(s.ui.t("setup.address"))
+	s.address.Entry.SetPlaceHolder(s.ui.t("setup.placeholder"))
+	s.address.Hint.Set(kit.Small(s.ui.t("setup.hint")))
+	s.address.Complain(st.Notice != nil)
+	s.next.Set(s.ui.busyText("setup.next", busy && st.Busy == launcher.DoingConnect), busy && st.Busy == launcher.DoingConnect)
+	s.cancel.Set(s.ui.t("cancel"))
 	s.cancel.Hidden = st.Busy == launcher.DoingNothing
-	s.page.relayout()
+	s.page.Relayout()
 }
 
 func (s *setUpScreen) leave()                         {}
 func (s *setUpScreen) tick(launcher.State, time.Time) {}
-func (s *setUpScreen) first() fyne.Focusable          { return s.address.entry }
+func (s *setUpScreen) first() fyne.Focusable          { return s.address.Entry }
 func (s *setUpScreen) escape()                        { s.ui.o.Launcher.Back() }

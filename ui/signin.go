@@ -7,6 +7,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/secret"
+	"backstage/ui/kit"
 )
 
 // signInScreen asks for user name and password, and for a code where the
@@ -14,61 +15,62 @@ import (
 type signInScreen struct {
 	ui *UI
 	onPage
-	title, subtitle *prose
+	title, subtitle *kit.Prose
 	notice          *noticeBox
-	user, password  *field
-	code            *field
-	rememberUser    *check
-	rememberPass    *check
-	signIn          *button
-	change          *link
-	cancel          *link
-	security        *prose
+	user, password  *kit.Field
+	code            *kit.Field
+	rememberUser    *kit.Check
+	rememberPass    *kit.Check
+	signIn          *kit.Button
+	change          *kit.Link
+	cancel          *kit.Link
+	security        *kit.Prose
 	sent            submission
 	lastUser        string
 	lastNotice      *launcher.Notice
 }
 
 func newSignInScreen(u *UI) *signInScreen {
-	s := &signInScreen{ui: u, title: newProse(), subtitle: newProse(), security: newProse()}
+	s := &signInScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse(), security: kit.NewProse()}
 	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
-	s.user, s.password, s.code = newField(u), newPasswordField(u), newField(u)
-	s.user.reserve = true
-	s.user.entry.OnChanged = func(string) { s.drawSent() }
-	s.user.entry.OnSubmitted = func(string) { s.enterInUser() }
-	s.password.entry.OnSubmitted = func(string) { s.enterInPassword() }
-	s.code.entry.onPaste = pastedCode
-	s.code.entry.OnSubmitted = func(string) { s.submit() }
-	s.rememberUser = newCheck(u, nil)
-	s.rememberPass = newCheck(u, nil)
-	s.signIn = newButton(u, true, s.submit)
-	s.change = newLink(u, func() { u.o.Launcher.OpenChangePassword(s.user.entry.Text) })
-	s.cancel = newLink(u, u.o.Launcher.Cancel)
-	s.page = &page{
-		notice: s.notice,
-		steps:  newStepLine(),
-		body: []fyne.CanvasObject{s.title, below(4, s.subtitle), below(14, s.notice), below(14, s.user), below(6, s.password),
-			below(14, s.code), below(10, s.rememberUser), below(2, s.rememberPass)},
-		actions: s.signIn,
-		tail:    []fyne.CanvasObject{below(8, newRow(16, -1, s.change, s.cancel))},
-		after:   []fyne.CanvasObject{s.security},
+	s.user, s.password, s.code = kit.NewField(u.host), kit.NewPasswordField(u.host), kit.NewField(u.host)
+	s.user.ReserveHint = true
+	s.user.Entry.OnChanged = func(string) { s.drawSent() }
+	s.user.Entry.OnSubmitted = func(string) { s.enterInUser() }
+	s.password.Entry.OnSubmitted = func(string) { s.enterInPassword() }
+	s.password.OnFocus = func(bool) { u.drawCapsLock() }
+	s.code.Entry.OnPaste = pastedCode
+	s.code.Entry.OnSubmitted = func(string) { s.submit() }
+	s.rememberUser = kit.NewCheck(u.host, nil)
+	s.rememberPass = kit.NewCheck(u.host, nil)
+	s.signIn = kit.NewButton(u.host, true, s.submit)
+	s.change = kit.NewLink(u.host, func() { u.o.Launcher.OpenChangePassword(s.user.Entry.Text) })
+	s.cancel = kit.NewLink(u.host, u.o.Launcher.Cancel)
+	s.page = &kit.Page{
+		Notice: s.notice,
+		Steps:  kit.NewStepLine(),
+		Body: []fyne.CanvasObject{s.title, kit.Below(4, s.subtitle), kit.Below(14, s.notice), kit.Below(14, s.user), kit.Below(6, s.password),
+			kit.Below(14, s.code), kit.Below(10, s.rememberUser), kit.Below(2, s.rememberPass)},
+		Actions: s.signIn,
+		Tail:    []fyne.CanvasObject{kit.Below(8, kit.NewRow(16, -1, s.change, s.cancel))},
+		After:   []fyne.CanvasObject{s.security},
 	}
-	s.page.build(u)
+	s.page.Build(u.host)
 	return s
 }
 
 // enterInUser goes on to the password, where it is still to be typed.
 func (s *signInScreen) enterInUser() {
-	if s.password.entry.Text == "" && !s.ui.state.SavedPassword {
-		s.ui.focus(s.password.entry)
+	if s.password.Entry.Text == "" && !s.ui.state.SavedPassword {
+		s.ui.focus(s.password.Entry)
 		return
 	}
 	s.enterInPassword()
 }
 
 func (s *signInScreen) enterInPassword() {
-	if s.code.Visible() && s.code.entry.Text == "" && s.password.entry.Text != "" {
-		s.ui.focus(s.code.entry)
+	if s.code.Visible() && s.code.Entry.Text == "" && s.password.Entry.Text != "" {
+		s.ui.focus(s.code.Entry)
 		return
 	}
 	s.submit()
@@ -80,38 +82,38 @@ func (s *signInScreen) submit() {
 	}
 	s.sent.mark(s.ui.o.Now())
 	in := launcher.SignIn{
-		User: s.user.entry.Text, Password: secret.New(s.password.entry.Text),
-		RememberUser: s.rememberUser.ticked, RememberPassword: s.rememberPass.ticked,
+		User: s.user.Entry.Text, Password: secret.New(s.password.Entry.Text),
+		RememberUser: s.rememberUser.Ticked, RememberPassword: s.rememberPass.Ticked,
 	}
 	if s.code.Visible() {
-		in.Code = secret.New(s.code.entry.Text)
+		in.Code = secret.New(s.code.Entry.Text)
 	}
-	s.password.reveal.show(false)
+	s.password.Reveal.SetShown(false)
 	s.ui.o.Launcher.SignIn(in)
 }
 
 // fill puts a practice person in.
 func (s *signInScreen) fill(user, password string) {
-	s.user.entry.replaceText(user)
-	s.password.entry.replaceText(password)
+	s.user.Entry.ReplaceText(user)
+	s.password.Entry.ReplaceText(password)
 	s.drawSent()
-	s.ui.focus(s.password.entry)
+	s.ui.focus(s.password.Entry)
 }
 
 func (s *signInScreen) enter(st launcher.State) {
 	s.sent, s.lastNotice = submission{}, nil
-	s.password.clear()
-	s.code.clear()
+	s.password.Clear()
+	s.code.Clear()
 	s.lastUser = st.User
-	s.user.clear()
-	s.user.entry.replaceText(st.User)
-	s.rememberUser.ticked, s.rememberPass.ticked = st.RememberUser, st.RememberPassword
-	s.page.toTop()
+	s.user.Clear()
+	s.user.Entry.ReplaceText(st.User)
+	s.rememberUser.Ticked, s.rememberPass.Ticked = st.RememberUser, st.RememberPassword
+	s.page.ToTop()
 }
 
 func (s *signInScreen) leave() {
-	s.password.clear()
-	s.code.clear()
+	s.password.Clear()
+	s.code.Clear()
 }
 
 func (s *signInScreen) render(st launcher.State) {
@@ -123,37 +125,37 @@ func (s *signInScreen) render(st launcher.State) {
 	if st.SignInCode != nil {
 		names = []string{t("step.sign-in"), t("step.systems")}
 	}
-	s.page.steps.set(0, names...)
-	s.title.set(title(t("signin.title")))
+	s.page.Steps.Set(0, names...)
+	s.title.Set(kit.Title(t("signin.title")))
 	subtitle := t("signin.subtitle")
 	if st.Pending != "" {
 		subtitle = s.ui.texts.T("signin.pending", map[string]any{"System": st.Pending})
 	}
-	s.subtitle.set(muted(subtitle))
-	s.user.setLabel(t("signin.user"))
-	s.password.setLabel(t("signin.password"))
-	s.password.entry.SetPlaceHolder("")
+	s.subtitle.Set(kit.Muted(subtitle))
+	s.user.SetLabel(t("signin.user"))
+	s.password.SetLabel(t("signin.password"))
+	s.password.Entry.SetPlaceHolder("")
 	if st.SavedPassword {
-		s.password.entry.SetPlaceHolder(t("signin.saved-password"))
+		s.password.Entry.SetPlaceHolder(t("signin.saved-password"))
 	}
-	s.code.setLabel(t("signin.code"))
+	s.code.SetLabel(t("signin.code"))
 	s.code.Hidden = st.SignInCode == nil
 	s.drawChecks(st)
 	signing := busy && (st.Busy == launcher.DoingSignIn || st.Busy == launcher.DoingConnect)
-	s.signIn.set(s.ui.busyText("signin.button", signing), signing)
-	s.change.set(s.ui.busyText("signin.change", st.Busy == launcher.DoingOpenChange))
+	s.signIn.Set(s.ui.busyText("signin.button", signing), signing)
+	s.change.Set(s.ui.busyText("signin.change", st.Busy == launcher.DoingOpenChange))
 	s.change.Hidden = !st.CanChangePassword || busy && st.Busy != launcher.DoingOpenChange
-	s.cancel.set(t("cancel"))
+	s.cancel.Set(t("cancel"))
 	s.cancel.Hidden = !busy
-	s.security.set(small(t("signin.security")).bold(), small(" "+t("signin.security-text")))
+	s.security.Set(kit.Small(t("signin.security")).Bold(), kit.Small(" "+t("signin.security-text")))
 	s.drawSent()
-	s.page.relayout()
+	s.page.Relayout()
 }
 
 // takeUser follows the launcher's name as long as the person has not typed one.
 func (s *signInScreen) takeUser(st launcher.State) {
-	if st.User != s.lastUser && (s.user.entry.Text == s.lastUser || s.user.entry.Text == "") {
-		s.user.entry.replaceText(st.User)
+	if st.User != s.lastUser && (s.user.Entry.Text == s.lastUser || s.user.Entry.Text == "") {
+		s.user.Entry.ReplaceText(st.User)
 	}
 	s.lastUser = st.User
 }
@@ -165,22 +167,22 @@ func (s *signInScreen) takeNotice(n *launcher.Notice) {
 		return
 	}
 	s.lastNotice = n
-	s.password.complain(false)
-	s.user.complain(false)
-	s.code.complain(false)
+	s.password.Complain(false)
+	s.user.Complain(false)
+	s.code.Complain(false)
 	if n == nil {
 		return
 	}
 	switch n.Key {
 	case "portal.wrong-password", "notice.saved-password-wrong", "notice.password-missing":
-		s.password.clear()
-		s.code.clear()
-		s.password.complain(true)
+		s.password.Clear()
+		s.code.Clear()
+		s.password.Complain(true)
 	case "portal.no-domain", "notice.user-missing":
-		s.user.complain(true)
+		s.user.Complain(true)
 	case "portal.wrong-code", "portal.wrong-code-restart", "notice.code-missing":
-		s.code.clear()
-		s.code.complain(true)
+		s.code.Clear()
+		s.code.Complain(true)
 	}
 }
 
@@ -194,9 +196,9 @@ func (s *signInScreen) drawChecks(st launcher.State) {
 	if !st.CanRememberPassword {
 		pass = s.ui.reason(st, "remember.no-store")
 	}
-	s.rememberUser.quiet = user == pass
-	s.rememberUser.set(s.ui.t("signin.remember-user"), s.rememberUser.ticked && user == "", user)
-	s.rememberPass.set(s.ui.t("signin.remember-password"), s.rememberPass.ticked && pass == "", pass)
+	s.rememberUser.HideReason = user == pass
+	s.rememberUser.Set(s.ui.t("signin.remember-user"), s.rememberUser.Ticked && user == "", user)
+	s.rememberPass.Set(s.ui.t("signin.remember-password"), s.rememberPass.Ticked && pass == "", pass)
 }
 
 // reason says why something may not be remembered.
@@ -209,16 +211,16 @@ func (u *UI) reason(st launcher.State, otherwise string) string {
 
 // drawSent tells under which name the person will be signed in.
 func (s *signInScreen) drawSent() {
-	s.user.hint.oneLine = false
-	sent, missing := launcher.Qualify(s.user.entry.Text, s.ui.settings.DefaultDomain)
+	s.user.Hint.OneLine = false
+	sent, missing := launcher.Qualify(s.user.Entry.Text, s.ui.settings.DefaultDomain)
 	switch {
 	case sent == "":
-		s.user.hint.set()
+		s.user.Hint.Set()
 	case missing:
-		s.user.hint.set(small(s.ui.t("signin.no-domain")))
+		s.user.Hint.Set(kit.Small(s.ui.t("signin.no-domain")))
 	default:
-		s.user.hint.oneLine = true // a name may be as long as it likes
-		s.user.hint.set(small(s.ui.t("signin.sent-as")+" "), small(sent).bold())
+		s.user.Hint.OneLine = true // a name may be as long as it likes
+		s.user.Hint.Set(kit.Small(s.ui.t("signin.sent-as")+" "), kit.Small(sent).Bold())
 	}
 	s.user.Refresh()
 }
@@ -226,14 +228,14 @@ func (s *signInScreen) drawSent() {
 func (s *signInScreen) first() fyne.Focusable {
 	n := s.lastNotice
 	switch {
-	case s.user.entry.Text == "" || n != nil && (n.Key == "notice.user-missing" || n.Key == "portal.no-domain"):
-		return s.user.entry
-	case s.code.Visible() && s.password.entry.Text != "":
-		return s.code.entry
+	case s.user.Entry.Text == "" || n != nil && (n.Key == "notice.user-missing" || n.Key == "portal.no-domain"):
+		return s.user.Entry
+	case s.code.Visible() && s.password.Entry.Text != "":
+		return s.code.Entry
 	}
-	return s.password.entry
+	return s.password.Entry
 }
 
-func (s *signInScreen) passwords() []*field            { return []*field{s.password} }
+func (s *signInScreen) passwords() []*kit.Field        { return []*kit.Field{s.password} }
 func (s *signInScreen) tick(launcher.State, time.Time) {}
 func (s *signInScreen) escape()                        { s.ui.o.Launcher.Back() }

@@ -10,6 +10,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/portal"
+	"backstage/ui/kit"
 )
 
 func (s *stage) signInScreen() *signInScreen {
@@ -32,16 +33,16 @@ func TestFocusStartsWhereThePersonTypesNext(t *testing.T) {
 		want  func(*stage) fyne.Focusable
 	}{
 		{"set-up: address", launcher.State{Step: launcher.StepSetUp}, func(s *stage) fyne.Focusable {
-			return s.screens[launcher.StepSetUp].(*setUpScreen).address.entry
+			return s.screens[launcher.StepSetUp].(*setUpScreen).address.Entry
 		}},
-		{"no name known: user", nobody, func(s *stage) fyne.Focusable { return s.signInScreen().user.entry }},
-		{"name known: password", signInState(), func(s *stage) fyne.Focusable { return s.signInScreen().password.entry }},
+		{"no name known: user", nobody, func(s *stage) fyne.Focusable { return s.signInScreen().user.Entry }},
+		{"name known: password", signInState(), func(s *stage) fyne.Focusable { return s.signInScreen().password.Entry }},
 		{"change: present password", changeState(), func(s *stage) fyne.Focusable {
-			return s.screens[launcher.StepChangePassword].(*changeScreen).current.entry
+			return s.screens[launcher.StepChangePassword].(*changeScreen).current.Entry
 		}},
-		{"code: the code", codeState(), func(s *stage) fyne.Focusable { return s.screens[launcher.StepCode].(*codeScreen).code.entry }},
+		{"code: the code", codeState(), func(s *stage) fyne.Focusable { return s.screens[launcher.StepCode].(*codeScreen).code.Entry }},
 		{"systems: the search", systemsState(), func(s *stage) fyne.Focusable {
-			return s.screens[launcher.StepSystems].(*systemsScreen).search.entry
+			return s.screens[launcher.StepSystems].(*systemsScreen).search.Entry
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,7 +59,7 @@ func TestSigningInByKeyboardAlone(t *testing.T) {
 	nobody.User = ""
 	s := newStage(t, nobody)
 	s.typeText("fornamn.efternamn")
-	if got := s.signInScreen().user.hint.text(); got != `Skickas som amido\fornamn.efternamn` {
+	if got := s.signInScreen().user.Hint.Text(); got != `Skickas som amido\fornamn.efternamn` {
 		t.Errorf("the hint says %q", got)
 	}
 	s.key(fyne.KeyReturn)
@@ -78,16 +79,16 @@ func TestWaitingShowsInTheButtonAndCanBeCancelled(t *testing.T) {
 	busy.Busy, busy.BusySince = launcher.DoingSignIn, noon
 	s.face.publish(busy)
 	b := s.signInScreen().signIn
-	if b.text != "Loggar in …" || !b.busy || !b.waiting.Visible() {
-		t.Errorf("the button says %q", b.text)
+	if b.Text != "Loggar in …" || !b.Busy || !b.Waiting.Visible() {
+		t.Errorf("the button says %q", b.Text)
 	}
-	at := b.waiting.at
+	at := b.Waiting.At
 	s.pulse()
-	if b.waiting.at == at {
+	if b.Waiting.At == at {
 		t.Error("the dots stand still")
 	}
 	b.Tapped(nil)
-	s.signInScreen().password.entry.OnSubmitted("")
+	s.signInScreen().password.Entry.OnSubmitted("")
 	wantCalls(t, s.face.took())
 	if !s.signInScreen().cancel.Visible() {
 		t.Fatal("no way to cancel")
@@ -109,10 +110,10 @@ func TestAWrongPasswordIsWipedAndANetworkFailureKeepsIt(t *testing.T) {
 		failed := signInState()
 		failed.Notice = &launcher.Notice{Level: launcher.Problem, Key: c.key, Data: map[string]any{"Host": "portal.example.se"}}
 		s.face.publish(failed)
-		if got := s.signInScreen().password.entry.Text; got != c.left {
+		if got := s.signInScreen().password.Entry.Text; got != c.left {
 			t.Errorf("%s leaves %d characters", c.key, len(got))
 		}
-		if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.entry) {
+		if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.Entry) {
 			t.Errorf("%s: the focus is not on the password", c.key)
 		}
 		if !s.signInScreen().notice.Visible() || s.signInScreen().notice.text() == "" {
@@ -124,7 +125,7 @@ func TestAWrongPasswordIsWipedAndANetworkFailureKeepsIt(t *testing.T) {
 func TestEntriesAreWipedWhenAScreenIsLeft(t *testing.T) {
 	s := newStage(t, signInState())
 	s.typeText("Hemligt 1")
-	s.signInScreen().password.reveal.toggle()
+	s.signInScreen().password.Reveal.Toggle()
 	s.face.publish(codeState())
 	s.typeText("123456")
 	s.face.publish(systemsState())
@@ -132,11 +133,11 @@ func TestEntriesAreWipedWhenAScreenIsLeft(t *testing.T) {
 	change := s.screens[launcher.StepChangePassword].(*changeScreen)
 	s.typeText("gammalt")
 	s.face.publish(signInState())
-	for name, f := range map[string]*field{"password": s.signInScreen().password, "code": s.screens[launcher.StepCode].(*codeScreen).code, "present": change.current} {
-		if f.entry.Text != "" {
+	for name, f := range map[string]*kit.Field{"password": s.signInScreen().password, "code": s.screens[launcher.StepCode].(*codeScreen).code, "present": change.current} {
+		if f.Entry.Text != "" {
 			t.Errorf("%s still holds something", name)
 		}
-		if f.reveal != nil && !f.entry.Password {
+		if f.Reveal != nil && !f.Entry.Password {
 			t.Errorf("%s is still shown in clear", name)
 		}
 	}
@@ -149,7 +150,7 @@ func TestPastedPasswordsLoseTheirLineEnd(t *testing.T) {
 	} {
 		s := newStage(t, signInState())
 		s.paste(c.pasted)
-		if got := s.signInScreen().password.entry.Text; got != c.want {
+		if got := s.signInScreen().password.Entry.Text; got != c.want {
 			t.Errorf("pasting %q gives %q", c.pasted, got)
 		}
 	}
@@ -158,16 +159,16 @@ func TestPastedPasswordsLoseTheirLineEnd(t *testing.T) {
 func TestShowPasswordIsReachedByKeyboard(t *testing.T) {
 	s := newStage(t, signInState())
 	s.key(fyne.KeyTab)
-	r := s.signInScreen().password.reveal
+	r := s.signInScreen().password.Reveal
 	if s.window.Canvas().Focused() != fyne.Focusable(r) {
 		t.Fatalf("Tab leads to %T", s.window.Canvas().Focused())
 	}
 	s.key(fyne.KeySpace)
-	if s.signInScreen().password.entry.Password || r.word != "Dölj" {
+	if s.signInScreen().password.Entry.Password || r.Word != "Dölj" {
 		t.Error("the password stays hidden")
 	}
 	s.key(fyne.KeySpace)
-	if !s.signInScreen().password.entry.Password || r.word != "Visa" {
+	if !s.signInScreen().password.Entry.Password || r.Word != "Visa" {
 		t.Error("the password stays shown")
 	}
 }
@@ -176,8 +177,8 @@ func TestShowPasswordIsReachedByKeyboard(t *testing.T) {
 func TestTabGoesFromTopToBottom(t *testing.T) {
 	s := newStage(t, signInState())
 	screen := s.signInScreen()
-	want := []fyne.Focusable{screen.password.entry, screen.password.reveal, screen.rememberUser, screen.signIn, screen.change,
-		s.footer.language, s.header.help, s.header.menu, screen.user.entry}
+	want := []fyne.Focusable{screen.password.Entry, screen.password.Reveal, screen.rememberUser, screen.signIn, screen.change,
+		s.footer.language, s.header.help, s.header.menu, screen.user.Entry}
 	for i, w := range want {
 		if got := s.window.Canvas().Focused(); got != w {
 			t.Fatalf("stop %d is %T, want %T", i, got, w)
@@ -189,20 +190,20 @@ func TestTabGoesFromTopToBottom(t *testing.T) {
 func TestRememberingIsGreyedWithTheReason(t *testing.T) {
 	s := newStage(t, signInState())
 	pass := s.signInScreen().rememberPass
-	if !pass.Disabled() || pass.reason.text() != "Datorn har inget säkert ställe att spara lösenordet på." {
-		t.Errorf("says %q", pass.reason.text())
+	if !pass.Disabled() || pass.Reason.Text() != "Datorn har inget säkert ställe att spara lösenordet på." {
+		t.Errorf("says %q", pass.Reason.Text())
 	}
 	may := signInState()
 	may.CanRememberPassword, may.RememberReason, may.SavedPassword = true, "", true
 	s.face.publish(may)
-	if pass.Disabled() || pass.reason.Visible() {
+	if pass.Disabled() || pass.Reason.Visible() {
 		t.Error("still greyed")
 	}
-	if got := s.signInScreen().password.entry.PlaceHolder; got != "Sparat lösenord används" {
+	if got := s.signInScreen().password.Entry.PlaceHolder; got != "Sparat lösenord används" {
 		t.Errorf("the password field says %q", got)
 	}
 	pass.Tapped(nil)
-	s.focus(s.signInScreen().password.entry)
+	s.focus(s.signInScreen().password.Entry)
 	s.key(fyne.KeyReturn)
 	if !s.face.signIn.RememberPassword || !s.face.signIn.Password.Empty() {
 		t.Error("the saved password is not used, or the choice not told")
@@ -215,7 +216,7 @@ func TestASignInFormWithACodeField(t *testing.T) {
 	s := newStage(t, st)
 	s.typeText("Hemligt 1")
 	s.key(fyne.KeyReturn)
-	if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().code.entry) {
+	if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().code.Entry) {
 		t.Fatal("Enter does not lead to the code")
 	}
 	s.typeText("012345")
@@ -229,9 +230,9 @@ func TestCapsLockIsToldBesideThePassword(t *testing.T) {
 	s := newStage(t, signInState())
 	s.caps = true
 	s.tick()
-	aside := s.signInScreen().password.aside
-	if !aside.Visible() || aside.text() != "Caps Lock är på" {
-		t.Errorf("says %q", aside.text())
+	aside := s.signInScreen().password.Aside
+	if !aside.Visible() || aside.Text() != "Caps Lock är på" {
+		t.Errorf("says %q", aside.Text())
 	}
 	s.caps = false
 	s.tick()
@@ -255,7 +256,7 @@ func TestChangingThePasswordFromTheSignIn(t *testing.T) {
 func TestTheSecurityNoticeSpeaksOfThisProgram(t *testing.T) {
 	for _, lang := range []string{"sv", "en"} {
 		s := newStage(t, signInState(), with("language", lang))
-		text := s.signInScreen().security.text()
+		text := s.signInScreen().security.Text()
 		if !s.signInScreen().security.Visible() || text == "" {
 			t.Error("missing")
 		}
@@ -279,9 +280,9 @@ func TestUnansweredFormsCanBeSentAgain(t *testing.T) {
 func TestTheFieldsMenuSpeaksThePersonsLanguage(t *testing.T) {
 	for lang, want := range map[string]string{"sv": "Klistra in|Markera allt", "en": "Paste|Select all"} {
 		s := newStage(t, signInState(), with("language", lang))
-		password := s.signInScreen().password.entry
+		password := s.signInScreen().password.Entry
 		var labels []string
-		for _, item := range password.menu() {
+		for _, item := range password.Menu() {
 			labels = append(labels, item.Label)
 		}
 		if got := strings.Join(labels, "|"); got != want {
@@ -299,9 +300,9 @@ func TestTheFieldsMenuSpeaksThePersonsLanguage(t *testing.T) {
 
 func TestAnEndlessNameStaysOnOneLine(t *testing.T) {
 	s := newStage(t, signInState())
-	height := s.signInScreen().user.heightFor(360)
-	s.signInScreen().user.entry.SetText(strings.Repeat("lång", 300))
-	if got := s.signInScreen().user.heightFor(360); got != height {
+	height := s.signInScreen().user.HeightFor(360)
+	s.signInScreen().user.Entry.SetText(strings.Repeat("lång", 300))
+	if got := s.signInScreen().user.HeightFor(360); got != height {
 		t.Errorf("the field grows from %v to %v", height, got)
 	}
 }

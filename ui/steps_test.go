@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 func TestSetUpSendsTheAddressOnce(t *testing.T) {
@@ -20,7 +21,7 @@ func TestSetUpSendsTheAddressOnce(t *testing.T) {
 	wantCalls(t, s.face.took(), "SetPortal portal.example.se")
 	s.face.publish(launcher.State{Step: launcher.StepSetUp, Notice: &launcher.Notice{Level: launcher.Problem, Key: "portal.not-a-portal", Data: map[string]any{"Host": "portal.example.se"}}})
 	screen := s.screens[launcher.StepSetUp].(*setUpScreen)
-	if screen.address.entry.Text != "portal.example.se" || !screen.notice.Visible() {
+	if screen.address.Entry.Text != "portal.example.se" || !screen.notice.Visible() {
 		t.Error("the address is gone, or nothing is said")
 	}
 	s.key(fyne.KeyReturn)
@@ -30,7 +31,7 @@ func TestSetUpSendsTheAddressOnce(t *testing.T) {
 func TestChangingThePassword(t *testing.T) {
 	s := newStage(t, changeState())
 	screen := s.screens[launcher.StepChangePassword].(*changeScreen)
-	if !screen.user.entry.Disabled() || screen.user.entry.Text != `amido\fornamn.efternamn` {
+	if !screen.user.Entry.Disabled() || screen.user.Entry.Text != `amido\fornamn.efternamn` {
 		t.Error("the name is not filled in")
 	}
 	s.typeText("gammalt")
@@ -38,18 +39,18 @@ func TestChangingThePassword(t *testing.T) {
 	s.typeText("nytt-lösen")
 	s.key(fyne.KeyReturn)
 	s.typeText("nytt-lös")
-	if screen.confirm.hint.Visible() {
+	if screen.confirm.Hint.Visible() {
 		t.Error("complains while it is still being typed rightly")
 	}
 	s.typeText("X")
-	if got := screen.confirm.hint.text(); got != "De två nya lösenorden är inte lika." {
+	if got := screen.confirm.Hint.Text(); got != "De två nya lösenorden är inte lika." {
 		t.Errorf("says %q", got)
 	}
 	s.key(fyne.KeyReturn)
 	wantCalls(t, s.face.took())
 	s.key(fyne.KeyBackspace)
 	s.typeText("en")
-	if screen.confirm.hint.Visible() {
+	if screen.confirm.Hint.Visible() {
 		t.Error("still complains")
 	}
 	s.key(fyne.KeyReturn)
@@ -61,7 +62,7 @@ func TestChangingThePassword(t *testing.T) {
 	refused := changeState()
 	refused.Notice = &launcher.Notice{Level: launcher.Warning, Key: "portal.change-rules", Data: map[string]any{}}
 	s.face.publish(refused)
-	if screen.next.entry.Text != "" || screen.confirm.entry.Text != "" || screen.current.entry.Text == "" {
+	if screen.next.Entry.Text != "" || screen.confirm.Entry.Text != "" || screen.current.Entry.Text == "" {
 		t.Error("the refused password stays, or the right one is gone")
 	}
 	s.key(fyne.KeyEscape)
@@ -76,7 +77,7 @@ func TestAKnownPasswordIsNotAskedForAgain(t *testing.T) {
 	if screen.current.Visible() {
 		t.Error("asks for the present password")
 	}
-	if s.window.Canvas().Focused() != fyne.Focusable(screen.next.entry) {
+	if s.window.Canvas().Focused() != fyne.Focusable(screen.next.Entry) {
 		t.Error("the focus is not on the new password")
 	}
 	s.typeText("nytt")
@@ -93,7 +94,7 @@ func TestAChangedPasswordGoesOnByItselfAndCanGoBack(t *testing.T) {
 	st.Step, st.Busy = launcher.StepPasswordChanged, launcher.DoingSignIn
 	s := newStage(t, st)
 	screen := s.screens[launcher.StepPasswordChanged].(*changedScreen)
-	if !screen.next.busy {
+	if !screen.next.Busy {
 		t.Error("does not show that the sign-in goes on")
 	}
 	screen.next.Tapped(nil)
@@ -140,7 +141,7 @@ func TestTheCodePageTellsWhatHappenedWhen(t *testing.T) {
 		var all []string
 		for _, w := range s.codeScreen().times.words {
 			if w.Visible() {
-				all = append(all, w.text())
+				all = append(all, w.Text())
 			}
 		}
 		return strings.Join(all, "|")
@@ -184,14 +185,14 @@ func TestAWrongCodeIsWipedForTheNextTry(t *testing.T) {
 	wrong.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Data: map[string]any{}}
 	wrong.Code.Attempts, wrong.Code.Number = 1, 2
 	s.face.publish(wrong)
-	if s.codeScreen().code.entry.Text != "" || !s.codeScreen().notice.Visible() {
+	if s.codeScreen().code.Entry.Text != "" || !s.codeScreen().notice.Visible() {
 		t.Error("the wrong code stays, or nothing is said")
 	}
 	s.typeText("222222")
 	resent := wrong
 	resent.Code.ResentAt = noon
 	s.face.publish(resent)
-	if s.codeScreen().code.entry.Text != "222222" {
+	if s.codeScreen().code.Entry.Text != "222222" {
 		t.Error("what is being typed was wiped")
 	}
 }
@@ -213,7 +214,7 @@ func TestTheFieldAndTheMainButtonAreInView(t *testing.T) {
 		if y := driver.AbsolutePositionForObject(field).Y; y < top || y+field.Size().Height > bottom {
 			t.Errorf("%s: the field is at %v to %v, in view are %v to %v", st.Step, y, y+field.Size().Height, top, bottom)
 		}
-		main := map[launcher.Step]*button{launcher.StepSignIn: s.signInScreen().signIn, launcher.StepCode: s.codeScreen().next,
+		main := map[launcher.Step]*kit.Button{launcher.StepSignIn: s.signInScreen().signIn, launcher.StepCode: s.codeScreen().next,
 			launcher.StepChangePassword: s.screens[launcher.StepChangePassword].(*changeScreen).change, launcher.StepSetUp: s.screens[launcher.StepSetUp].(*setUpScreen).next}[st.Step]
 		if end := driver.AbsolutePositionForObject(main).Y + main.Size().Height; end > 640-footerHeight() || main.Size().Height < 40 {
 			t.Errorf("%s: the main button ends at %v", st.Step, end)

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"backstage/ui/kit"
 )
 
 // systemList draws the lines that are in view, out of any number, each with the
@@ -19,7 +21,7 @@ type systemList struct {
 	items   []listItem
 	scroll  *container.Scroll
 	content *fyne.Container
-	extent  *fixed
+	extent  *kit.Fixed
 
 	focused bool
 	current string  // ID of the row with the keyboard
@@ -27,7 +29,7 @@ type systemList struct {
 	part    rowMark // what of it has the keyboard: rowRing, the whole; rowStar; rowMore
 
 	rows     []*systemRow
-	sections []*prose
+	sections []*kit.Prose
 	boxes    []*noticeBox
 	probe    *noticeBox // for measuring only
 	width    float32
@@ -35,7 +37,7 @@ type systemList struct {
 }
 
 func newSystemList(u *UI, s *systemsScreen) *systemList {
-	l := &systemList{ui: u, screen: s, extent: &fixed{}, at: -1}
+	l := &systemList{ui: u, screen: s, extent: &kit.Fixed{}, at: -1}
 	l.probe = newNoticeBox(u, nil)
 	l.content = &fyne.Container{Layout: l.extent}
 	l.scroll = container.NewVScroll(l.content)
@@ -139,7 +141,7 @@ func (l *systemList) TypedKey(k *fyne.KeyEvent) {
 		l.step(1)
 	case fyne.KeyUp:
 		if l.next(l.at, -1) < 0 {
-			l.ui.focus(l.screen.search.entry)
+			l.ui.focus(l.screen.search.Entry)
 			return
 		}
 		l.step(-1)
@@ -165,8 +167,8 @@ func (l *systemList) TypedKey(k *fyne.KeyEvent) {
 			l.openCurrent()
 		}
 	case fyne.KeyBackspace:
-		l.ui.focus(l.screen.search.entry)
-		l.screen.search.entry.TypedKey(k)
+		l.ui.focus(l.screen.search.Entry)
+		l.screen.search.Entry.TypedKey(k)
 	default:
 		l.ui.key(k)
 	}
@@ -251,7 +253,7 @@ func (l *systemList) showNotice(n any) {
 }
 
 func rowHeight() float32 {
-	return max(64, strong("").measure("M").Height+small("").measure("M").Height+26)
+	return max(64, kit.Strong("").Measure("M").Height+kit.Small("").Measure("M").Height+26)
 }
 
 const rowGap = 8
@@ -263,7 +265,7 @@ func (l *systemList) measure() {
 		return
 	}
 	_, w := l.screen.column(width)
-	row, section := rowHeight(), small("").measure("M").Height
+	row, section := rowHeight(), kit.Small("").Measure("M").Height
 	y := float32(0)
 	for i := range l.items {
 		item := &l.items[i]
@@ -284,12 +286,12 @@ func (l *systemList) measure() {
 				y = 8
 				item.y = y
 			}
-			item.h = l.probe.heightFor(w)
+			item.h = l.probe.HeightFor(w)
 			y += item.h + rowGap
 		}
 	}
-	l.extent.size = fyne.NewSize(width, y+12)
-	l.width, l.scale = width, unit()
+	l.extent.Size = fyne.NewSize(width, y+12)
+	l.width, l.scale = width, kit.Unit()
 }
 
 func (l *systemList) fill(box *noticeBox, item *listItem) {
@@ -303,19 +305,19 @@ func (l *systemList) fill(box *noticeBox, item *listItem) {
 
 // CreateRenderer implements fyne.Widget.
 func (l *systemList) CreateRenderer() fyne.WidgetRenderer {
-	d := &drawn{objects: these(l.scroll)}
-	d.min = func() fyne.Size { return fyne.NewSize(200, 100) }
-	d.layout = func(s fyne.Size) {
-		if l.width != s.Width || l.scale != unit() {
+	d := &kit.Drawn{Parts: kit.Parts(l.scroll)}
+	d.Min = func() fyne.Size { return fyne.NewSize(200, 100) }
+	d.Arrange = func(s fyne.Size) {
+		if l.width != s.Width || l.scale != kit.Unit() {
 			l.measure()
 		}
 		l.scroll.Resize(s)
-		l.content.Resize(fyne.NewSize(s.Width, max(l.extent.size.Height, s.Height)))
+		l.content.Resize(fyne.NewSize(s.Width, max(l.extent.Size.Height, s.Height)))
 		l.drawVisible()
 	}
-	d.refresh = func() {
+	d.Draw = func() {
 		l.measure()
-		d.layout(l.Size())
+		d.Arrange(l.Size())
 		l.scroll.Base.Refresh()
 		canvas.Refresh(l)
 	}
@@ -339,21 +341,21 @@ func (l *systemList) drawVisible() {
 		case itemSection:
 			p := l.section(sections)
 			sections++
-			p.set(small(upper(item.title, l.ui.texts.Lang())).bold())
-			h := p.heightFor(w)
-			place(p, x+2, item.y+item.h-h-6, w, h)
+			p.Set(kit.Small(upper(item.title, l.ui.texts.Lang())).Bold())
+			h := p.HeightFor(w)
+			kit.Place(p, x+2, item.y+item.h-h-6, w, h)
 			objects = append(objects, p)
 		case itemSystem:
 			r := l.row(rows)
 			rows++
 			r.bind(item, l.mark(i))
-			place(r, x, item.y, w, item.h)
+			kit.Place(r, x, item.y, w, item.h)
 			objects = append(objects, r)
 		case itemNotice:
 			b := l.box(boxes)
 			boxes++
 			l.fill(b, item)
-			place(b, x, item.y, w, item.h)
+			kit.Place(b, x, item.y, w, item.h)
 			objects = append(objects, b)
 		}
 	}
@@ -372,7 +374,7 @@ func (l *systemList) mark(i int) rowMark {
 		return rowPlain
 	case l.focused:
 		return max(l.part, rowRing)
-	case l.screen.search.entry.focused && l.screen.search.entry.Text != "":
+	case l.screen.search.Entry.Focused && l.screen.search.Entry.Text != "":
 		return rowNext
 	}
 	return rowPlain
@@ -385,10 +387,10 @@ func (l *systemList) row(i int) *systemRow {
 	return l.rows[i]
 }
 
-func (l *systemList) section(i int) *prose {
+func (l *systemList) section(i int) *kit.Prose {
 	for len(l.sections) <= i {
-		p := newProse()
-		p.oneLine = true
+		p := kit.NewProse()
+		p.OneLine = true
 		l.sections = append(l.sections, p)
 	}
 	return l.sections[i]

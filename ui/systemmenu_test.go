@@ -93,11 +93,11 @@ func TestTheMenuOfASystemByKeyboard(t *testing.T) {
 	s.chooseLine(3) // the desktop
 	s.await("the shortcut", func() bool { return w.Has(desk.Shortcut{System: "R-CARD M5 Arbetstation"}, desk.Desktop) })
 	s.await("the word of it", func() bool {
-		return s.footer.words.text() == "Genvägen ligger på skrivbordet."
+		return s.footer.words.Text() == "Genvägen ligger på skrivbordet."
 	})
 	s.now = s.now.Add(saidFor)
 	s.tick()
-	if s.footer.words.text() == s.footer.said {
+	if s.footer.words.Text() == s.footer.said {
 		t.Error("the word stays for ever")
 	}
 	s.menu(open[1])
@@ -106,7 +106,7 @@ func TestTheMenuOfASystemByKeyboard(t *testing.T) {
 	w.err = errors.New("full")
 	s.menu(open[2])
 	s.chooseLine(4)
-	s.await("what failed", func() bool { return s.footer.words.text() == "Det gick inte. Prova en annan plats." })
+	s.await("what failed", func() bool { return s.footer.words.Text() == "Det gick inte. Prova en annan plats." })
 	wantCalls(t, s.face.took())
 }
 

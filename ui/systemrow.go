@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/language"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // rowMark is how a row is marked.
@@ -34,14 +35,14 @@ type systemRow struct {
 	item         listItem
 	mark         rowMark
 	hovered      bool
-	name, detail *prose
+	name, detail *kit.Prose
 	star, more   *rowButton
 	picture      image.Image
 }
 
 func newSystemRow(l *systemList) *systemRow {
-	r := &systemRow{list: l, name: newProse(), detail: newProse()}
-	r.name.oneLine, r.detail.oneLine = true, true
+	r := &systemRow{list: l, name: kit.NewProse(), detail: kit.NewProse()}
+	r.name.OneLine, r.detail.OneLine = true, true
 	r.star = newRowButton(r, "systems.favourite", rowStar, r.toggleStar)
 	r.more = newRowButton(r, "systems.menu", rowMore, r.openMenu)
 	r.ExtendBaseWidget(r)
@@ -101,7 +102,7 @@ func (r *systemRow) MouseOut() { r.hovered = false; r.Refresh() }
 func (r *systemRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // tints of the tiles that stand for a missing picture; white is read on each.
-var tints = []color.Color{hex(0x0B5566), hex(0x7A4F9E), hex(0x51636C), hex(0x1D6B3C), hex(0x9A4A1F), hex(0x2F5AA8)}
+var tints = []color.Color{kit.Hex(0x0B5566), kit.Hex(0x7A4F9E), kit.Hex(0x51636C), kit.Hex(0x1D6B3C), kit.Hex(0x9A4A1F), kit.Hex(0x2F5AA8)}
 
 func tint(title string) color.Color {
 	h := fnv.New32a()
@@ -111,84 +112,84 @@ func tint(title string) color.Color {
 
 // CreateRenderer implements fyne.Widget.
 func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
-	ring, box := newRing(radiusRow), newBox(radiusRow)
-	tile, letters := newBox(radiusControl), canvas.NewText("", color.White)
+	ring, box := kit.NewRing(kit.RadiusRow), kit.NewBox(kit.RadiusRow)
+	tile, letters := kit.NewBox(kit.RadiusControl), canvas.NewText("", color.White)
 	picture := &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleSmooth}
-	pill, state := newBox(radiusRow), canvas.NewText("", nil)
-	letters.Alignment, letters.TextStyle = fyne.TextAlignCenter, bold
-	d := &drawn{objects: these(ring, box, tile, letters, picture, r.name, r.detail, pill, state, r.star, r.more)}
-	d.min = func() fyne.Size { return fyne.NewSize(160, rowHeight()) }
-	d.layout = func(s fyne.Size) {
-		layRing(ring, s)
+	pill, state := kit.NewBox(kit.RadiusRow), canvas.NewText("", nil)
+	letters.Alignment, letters.TextStyle = fyne.TextAlignCenter, kit.Bold
+	d := &kit.Drawn{Parts: kit.Parts(ring, box, tile, letters, picture, r.name, r.detail, pill, state, r.star, r.more)}
+	d.Min = func() fyne.Size { return fyne.NewSize(160, rowHeight()) }
+	d.Arrange = func(s fyne.Size) {
+		kit.LayRing(ring, s)
 		box.Resize(s)
-		side := min(56, 40*unit())
+		side := min(56, 40*kit.Unit())
 		y := (s.Height - side) / 2
-		place(tile, 14, y, side, side)
-		place(picture, 14, y, side, side)
+		kit.Place(tile, 14, y, side, side)
+		kit.Place(picture, 14, y, side, side)
 		lh := letters.MinSize().Height
-		place(letters, 14, y+(side-lh)/2, side, lh)
+		kit.Place(letters, 14, y+(side-lh)/2, side, lh)
 		right := s.Width - 8
 		for _, b := range []*rowButton{r.more, r.star} {
 			right -= b.side()
-			place(b, right, (s.Height-b.side())/2, b.side(), b.side())
+			kit.Place(b, right, (s.Height-b.side())/2, b.side(), b.side())
 		}
 		right -= 8
 		left := 14 + side + 14
-		nh, dh := r.name.heightFor(1e4), r.detail.heightFor(1e4)
-		detail := []span{small(r.item.detail)}
+		nh, dh := r.name.HeightFor(1e4), r.detail.HeightFor(1e4)
+		detail := []kit.Span{kit.Small(r.item.detail)}
 		// Where the state would leave no room for the name, it stands below it.
-		pill.Hidden = r.item.pill == "" || right-left-state.MinSize().Width-32 < 150*unit()
+		pill.Hidden = r.item.pill == "" || right-left-state.MinSize().Width-32 < 150*kit.Unit()
 		state.Hidden = pill.Hidden
 		if r.item.pill != "" && pill.Hidden {
-			detail = []span{small(r.item.pill).bold().in(levelColors[r.item.tone][1]), small("  ·  " + r.item.detail)}
+			detail = []kit.Span{kit.Small(r.item.pill).Bold().In(levelColors[r.item.tone][1]), kit.Small("  ·  " + r.item.detail)}
 		}
-		r.detail.set(detail...)
+		r.detail.Set(detail...)
 		if !pill.Hidden {
 			m := state.MinSize()
 			w, h := m.Width+20, m.Height+8
 			ph := (s.Height - h) / 2
-			place(pill, right-w, ph, w, h)
+			kit.Place(pill, right-w, ph, w, h)
 			pill.CornerRadius = h / 2
-			place(state, right-w+10, ph+4, m.Width, m.Height)
+			kit.Place(state, right-w+10, ph+4, m.Width, m.Height)
 			right -= w + 12
 		}
 		top := (s.Height - nh - dh - 2) / 2
-		place(r.name, left, top, max(0, right-left), nh)
-		place(r.detail, left, top+nh+2, max(0, right-left), dh)
+		kit.Place(r.name, left, top, max(0, right-left), nh)
+		kit.Place(r.detail, left, top+nh+2, max(0, right-left), dh)
 	}
-	d.refresh = func() {
+	d.Draw = func() {
 		if r.hovered {
-			paint(box, colorSurface, colorControl)
+			kit.Paint(box, kit.ColorSurface, kit.ColorControl)
 		} else {
-			paint(box, colorSurface, colorLine)
+			kit.Paint(box, kit.ColorSurface, kit.ColorLine)
 		}
 		if r.mark == rowNext {
-			paint(box, colorSurface, colorBrand)
+			kit.Paint(box, kit.ColorSurface, kit.ColorBrand)
 		}
-		paintRing(ring, r.mark == rowRing)
+		kit.PaintRing(ring, r.mark == rowRing)
 		if r.mark == rowRing {
-			paint(box, colorSurface, colorBrand)
+			kit.Paint(box, kit.ColorSurface, kit.ColorBrand)
 		}
 		tile.Hidden, letters.Hidden, picture.Hidden = r.picture != nil, r.picture != nil, r.picture == nil
 		tile.FillColor = tint(r.item.system.Title)
-		letters.Text, letters.TextSize = monogram(r.item.system.Title), min(20, theme.Size(sizeText))
+		letters.Text, letters.TextSize = monogram(r.item.system.Title), min(20, theme.Size(kit.SizeText))
 		if picture.Image != r.picture {
 			picture.Image = r.picture
 			picture.Refresh()
 		}
 		tile.Refresh()
 		letters.Refresh()
-		r.name.set(strong(r.item.system.Title))
+		r.name.Set(kit.Strong(r.item.system.Title))
 		c := levelColors[r.item.tone]
-		state.Text, state.TextSize, state.TextStyle, state.Color = r.item.pill, theme.Size(sizeSmall), bold, theme.Color(c[1])
-		paint(pill, c[0], colorClear)
+		state.Text, state.TextSize, state.TextStyle, state.Color = r.item.pill, theme.Size(kit.SizeSmall), kit.Bold, theme.Color(c[1])
+		kit.Paint(pill, c[0], kit.ColorClear)
 		state.Refresh()
 		r.star.Refresh()
 		r.more.Refresh()
-		d.layout(r.Size())
+		d.Arrange(r.Size())
 		canvas.Refresh(r)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }
 
@@ -209,7 +210,7 @@ func newRowButton(r *systemRow, label string, mark rowMark, act func()) *rowButt
 	return b
 }
 
-func (b *rowButton) side() float32 { return 40 * min(unit(), 1.4) }
+func (b *rowButton) side() float32 { return 40 * min(kit.Unit(), 1.4) }
 
 // Tapped implements fyne.Tappable.
 func (b *rowButton) Tapped(*fyne.PointEvent) { b.act() }
@@ -236,37 +237,37 @@ func (b *rowButton) Cursor() desktop.Cursor { return desktop.PointerCursor }
 func (b *rowButton) look() (path string, color fyne.ThemeColorName) {
 	switch {
 	case b.mark == rowMore:
-		return glyphMenu, colorMuted
+		return kit.GlyphMenu, kit.ColorMuted
 	case b.row.item.starred:
-		return glyphFull, colorStar
+		return kit.GlyphFull, kit.ColorStar
 	}
-	return glyphStar, colorMuted
+	return kit.GlyphStar, kit.ColorMuted
 }
 
 // CreateRenderer implements fyne.Widget.
 func (b *rowButton) CreateRenderer() fyne.WidgetRenderer {
-	ring, box := newRing(radiusControl-4), newBox(radiusControl)
-	g := newGlyph(b.look())
-	d := &drawn{objects: these(box, ring, g.image)}
-	d.min = func() fyne.Size { return fyne.NewSize(b.side(), b.side()) }
-	d.layout = func(size fyne.Size) {
-		place(box, 4, 4, size.Width-8, size.Height-8)
-		place(ring, 3, 3, size.Width-6, size.Height-6)
+	ring, box := kit.NewRing(kit.RadiusControl-4), kit.NewBox(kit.RadiusControl)
+	g := kit.NewGlyph(b.look())
+	d := &kit.Drawn{Parts: kit.Parts(box, ring, g.Image)}
+	d.Min = func() fyne.Size { return fyne.NewSize(b.side(), b.side()) }
+	d.Arrange = func(size fyne.Size) {
+		kit.Place(box, 4, 4, size.Width-8, size.Height-8)
+		kit.Place(ring, 3, 3, size.Width-6, size.Height-6)
 		side := size.Width * 0.45
-		place(g.image, (size.Width-side)/2, (size.Height-side)/2, side, side)
+		kit.Place(g.Image, (size.Width-side)/2, (size.Height-side)/2, side, side)
 	}
-	d.refresh = func() {
-		g.path, g.color = b.look()
-		g.refresh()
-		fill := colorClear
+	d.Draw = func() {
+		g.Path, g.Color = b.look()
+		g.Refresh()
+		fill := kit.ColorClear
 		if b.hovered {
-			fill = colorBrandSoft
+			fill = kit.ColorBrandSoft
 		}
-		paint(box, fill, colorClear)
-		paintRing(ring, b.row.mark == b.mark)
+		kit.Paint(box, fill, kit.ColorClear)
+		kit.PaintRing(ring, b.row.mark == b.mark)
 		canvas.Refresh(b)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }
 

@@ -7,13 +7,14 @@ import (
 	"fyne.io/fyne/v2"
 
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // systemsScreen is the list of systems with its search. It gets the whole room.
 type systemsScreen struct {
 	ui     *UI
 	root   *fyne.Container
-	search *searchBox
+	search *kit.SearchBox
 	list   *systemList
 	// opened guards against a double click, which would open a system twice.
 	opened     string
@@ -25,13 +26,13 @@ type systemsScreen struct {
 func newSystemsScreen(u *UI) *systemsScreen {
 	s := &systemsScreen{ui: u, told: map[int]*launcher.Notice{}}
 	s.list = newSystemList(u, s)
-	s.search = newSearchBox(u, func() {
+	s.search = kit.NewSearchBox(u.host, func() {
 		s.list.toTop()
 		s.rebuild()
 	}, func() { s.list.Refresh() })
-	s.search.entry.OnSubmitted = func(string) { s.list.openCurrent() }
-	s.search.entry.onKey = s.keyInSearch
-	s.root = &fyne.Container{Layout: &arranged{min: fyne.NewSize(200, 200), put: s.arrange}, Objects: []fyne.CanvasObject{s.search, s.list}}
+	s.search.Entry.OnSubmitted = func(string) { s.list.openCurrent() }
+	s.search.Entry.OnKey = s.keyInSearch
+	s.root = &fyne.Container{Layout: &kit.Arranged{Min: fyne.NewSize(200, 200), Put: s.arrange}, Objects: []fyne.CanvasObject{s.search, s.list}}
 	return s
 }
 
@@ -40,19 +41,19 @@ const systemsWidth = 1040
 // margins of the list; the column is centred in a very wide window.
 func (s *systemsScreen) column(width float32) (x, w float32) {
 	margin := float32(28)
-	if width < narrowWindow {
+	if width < kit.NarrowWindow {
 		margin = 14
 	}
-	w = min(width-2*margin, systemsWidth*min(unit(), 1.5))
+	w = min(width-2*margin, systemsWidth*min(kit.Unit(), 1.5))
 	return (width - w) / 2, w
 }
 
 func (s *systemsScreen) arrange(size fyne.Size) {
 	x, w := s.column(size.Width)
-	h := s.search.height()
-	place(s.search, x, 16, w, h)
+	h := s.search.Height()
+	kit.Place(s.search, x, 16, w, h)
 	top := 16 + h + 8
-	place(s.list, 0, top, size.Width, max(0, size.Height-top))
+	kit.Place(s.list, 0, top, size.Width, max(0, size.Height-top))
 }
 
 // keyInSearch leads from the search into the list.
@@ -62,8 +63,8 @@ func (s *systemsScreen) keyInSearch(k *fyne.KeyEvent) bool {
 		s.ui.focus(s.list)
 		return true
 	case fyne.KeyEscape:
-		if s.search.entry.Text != "" {
-			s.search.entry.SetText("")
+		if s.search.Entry.Text != "" {
+			s.search.Entry.SetText("")
 			return true
 		}
 	}
@@ -72,9 +73,9 @@ func (s *systemsScreen) keyInSearch(k *fyne.KeyEvent) bool {
 
 // typed goes on in the search with what was typed in the list.
 func (s *systemsScreen) typed(r rune) {
-	s.ui.focus(s.search.entry)
-	s.search.entry.CursorColumn = len([]rune(s.search.entry.Text))
-	s.search.entry.TypedRune(r)
+	s.ui.focus(s.search.Entry)
+	s.search.Entry.CursorColumn = len([]rune(s.search.Entry.Text))
+	s.search.Entry.TypedRune(r)
 }
 
 // open opens a system, once for a double click.
@@ -92,7 +93,7 @@ func (s *systemsScreen) perform(n *noticeBox, a launcher.Action) {
 	case actionRefresh:
 		s.ui.o.Launcher.Refresh()
 	case actionClearSearch:
-		s.search.entry.SetText("")
+		s.search.Entry.SetText("")
 		s.ui.focusFirst()
 	default:
 		s.ui.perform(n, a)
@@ -106,16 +107,16 @@ const (
 )
 
 func (s *systemsScreen) enter(launcher.State) {
-	s.search.entry.SetText("")
+	s.search.Entry.SetText("")
 	s.opened = ""
 	clear(s.told)
 	s.list.reset()
 }
 
-func (s *systemsScreen) leave() { s.search.entry.SetText("") }
+func (s *systemsScreen) leave() { s.search.Entry.SetText("") }
 
 func (s *systemsScreen) render(launcher.State) {
-	s.search.entry.SetPlaceHolder(s.ui.t("systems.search"))
+	s.search.Entry.SetPlaceHolder(s.ui.t("systems.search"))
 	s.rebuild()
 	s.root.Refresh()
 }
@@ -153,7 +154,7 @@ func (s *systemsScreen) pills(st launcher.State) string {
 }
 
 func (s *systemsScreen) object() fyne.CanvasObject { return s.root }
-func (s *systemsScreen) first() fyne.Focusable     { return s.search.entry }
+func (s *systemsScreen) first() fyne.Focusable     { return s.search.Entry }
 
 // escape goes back to the search; the list is the end of the way, so it goes no
 // further: nobody is signed out by a key.

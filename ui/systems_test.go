@@ -12,6 +12,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/portal"
+	"backstage/ui/kit"
 )
 
 func (s *stage) systems() *systemsScreen { return s.screens[launcher.StepSystems].(*systemsScreen) }
@@ -83,14 +84,14 @@ func TestSearchingAsOneTypes(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	wantCalls(t, s.face.took(), "Open s2")
 	s.key(fyne.KeyEscape)
-	if s.systems().search.entry.Text != "" {
+	if s.systems().search.Entry.Text != "" {
 		t.Error("Escape does not clear the search")
 	}
 	s.typeText("finns inte")
 	if got := s.lines(); len(got) != 1 || got[0] != "! Inget system passar till ”finns inte”." {
 		t.Errorf("no hits: %q", got)
 	}
-	s.systems().list.boxes[0].links.Objects[0].(*link).Tapped(nil)
+	s.systems().list.boxes[0].links.Objects[0].(*kit.Link).Tapped(nil)
 	if len(s.lines()) != 7 {
 		t.Error("the way back to all does not work")
 	}
@@ -115,13 +116,13 @@ func TestTheListByKeyboard(t *testing.T) {
 	}
 	s.key(fyne.KeyHome)
 	s.key(fyne.KeyUp)
-	if s.window.Canvas().Focused() != fyne.Focusable(s.systems().search.entry) {
+	if s.window.Canvas().Focused() != fyne.Focusable(s.systems().search.Entry) {
 		t.Error("up from the first row does not lead to the search")
 	}
 	s.key(fyne.KeyDown)
 	s.typeText("fak") // typing in the list searches
-	if s.systems().search.entry.Text != "fak" {
-		t.Errorf("the search holds %q", s.systems().search.entry.Text)
+	if s.systems().search.Entry.Text != "fak" {
+		t.Errorf("the search holds %q", s.systems().search.Entry.Text)
 	}
 	s.key(fyne.KeyEscape)
 	s.key(fyne.KeyEscape)
@@ -152,7 +153,7 @@ func TestASessionsNoticeStandsBelowItsRow(t *testing.T) {
 			box = b
 		}
 	}
-	box.links.Objects[1].(*link).Tapped(nil)
+	box.links.Objects[1].(*kit.Link).Tapped(nil)
 	wantCalls(t, s.face.took(), "Do stop 2 ")
 	s.typeText("r-card") // its row is not among the hits: the notice goes on top
 	if got := s.lines()[0]; got != "! notice.slow-start" {
@@ -167,7 +168,7 @@ func TestNoSystemsSayWhoCanHelp(t *testing.T) {
 	if i := s.systems().list.items[0]; !strings.Contains(i.advice, "08-123 45 67") {
 		t.Errorf("says %q", i.advice)
 	}
-	s.systems().list.boxes[0].links.Objects[0].(*link).Tapped(nil)
+	s.systems().list.boxes[0].links.Objects[0].(*kit.Link).Tapped(nil)
 	wantCalls(t, s.face.took(), "Refresh")
 }
 
@@ -178,7 +179,7 @@ func TestAfterTheTimeOutTheListStays(t *testing.T) {
 	if got := s.lines(); len(got) != 8 || got[0] != "! notice.session-expired-list" {
 		t.Errorf("the list is %q", got)
 	}
-	if got := s.footer.words.text(); !strings.Contains(got, "Utloggad") || s.footer.signOut.Visible() {
+	if got := s.footer.words.Text(); !strings.Contains(got, "Utloggad") || s.footer.signOut.Visible() {
 		t.Errorf("the footer says %q", got)
 	}
 }
@@ -202,7 +203,7 @@ func TestFiveThousandSystems(t *testing.T) {
 	if len(list.rows) > 20 {
 		t.Errorf("%d rows were built", len(list.rows))
 	}
-	s.focus(s.systems().search.entry)
+	s.focus(s.systems().search.Entry)
 	s.typeText("4711")
 	wantLines(t, s, "# 1 träff", "System 4711")
 }
@@ -219,19 +220,19 @@ func TestMonograms(t *testing.T) {
 
 func TestTheFooterTellsTheTimeLeft(t *testing.T) {
 	s := newStage(t, systemsState())
-	if got := s.footer.words.text(); got != "fornamn.efternamn   ·   Inloggad, 3 tim 52 min kvar" {
+	if got := s.footer.words.Text(); got != "fornamn.efternamn   ·   Inloggad, 3 tim 52 min kvar" {
 		t.Errorf("says %q", got)
 	}
 	s.now = s.now.Add(3*time.Hour + 51*time.Minute)
 	s.tick()
-	if got := s.footer.words.text(); got != "fornamn.efternamn   ·   Inloggad, 1 min kvar" {
+	if got := s.footer.words.Text(); got != "fornamn.efternamn   ·   Inloggad, 1 min kvar" {
 		t.Errorf("says %q", got)
 	}
 	s.footer.signOut.Tapped(nil)
 	busy := systemsState()
 	busy.Busy = launcher.DoingRefresh
 	s.face.publish(busy)
-	if got := s.footer.words.text(); !strings.Contains(got, "Uppdaterar listan") {
+	if got := s.footer.words.Text(); !strings.Contains(got, "Uppdaterar listan") {
 		t.Errorf("says %q", got)
 	}
 	s.footer.signOut.Tapped(nil)

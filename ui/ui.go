@@ -15,6 +15,7 @@ import (
 	"backstage/launcher"
 	"backstage/settings"
 	"backstage/translations"
+	"backstage/ui/kit"
 )
 
 // Settings is what the window needs of *settings.Store. Set may write a file and
@@ -72,6 +73,7 @@ type UI struct {
 	o      Options
 	app    fyne.App
 	window fyne.Window
+	host   *kit.Host // the window as its controls know it
 
 	mu           sync.Mutex // guards next, nextSettings and queued
 	next         launcher.State
@@ -82,10 +84,9 @@ type UI struct {
 	state    launcher.State
 	settings settings.Settings
 	texts    *translations.Texts
-	look     *appearance
+	look     *kit.Theme
 	drawnYet bool
 	closed   bool
-	moving   []*dots
 	beats    int
 
 	root    *fyne.Container
@@ -109,23 +110,6 @@ type UI struct {
 
 	unsubscribe func()
 	stop        chan struct{} // ends the beat, nil without one
-}
-
-// screen is one of the window's pages. It is built once and reset on entry.
-type screen interface {
-	object() fyne.CanvasObject
-	// enter resets it; leave wipes what was typed.
-	enter(s launcher.State)
-	leave()
-	// render draws a state, in the present language.
-	render(s launcher.State)
-	// tick is called every second while it is shown.
-	tick(s launcher.State, now time.Time)
-	// first is where the person types next, nil when nowhere.
-	first() fyne.Focusable
-	escape()
-	// bringIntoView scrolls to a part of it that was focused.
-	bringIntoView(o fyne.CanvasObject)
 }
 
 // New builds the window without showing it. It draws the launcher's present
@@ -187,6 +171,10 @@ func (u *UI) comeForward() {
 }
 
 func (u *UI) build() {
+	u.host = &kit.Host{Window: u.window, Clipboard: u.app.Clipboard, Key: u.key, Focused: u.bringIntoView, Words: func() kit.Words {
+		return kit.Words{Show: u.t("field.show"), Hide: u.t("field.hide"),
+			Cut: u.t("edit.cut"), Copy: u.t("edit.copy"), Paste: u.t("edit.paste"), SelectAll: u.t("edit.select-all")}
+	}}
 	u.icons = newIconStore(u)
 	u.header, u.footer = newHeader(u), newFooter(u)
 	u.help = newHelpPane(u)
@@ -215,7 +203,7 @@ func (u *UI) build() {
 		parts = append(parts, u.phone.root)
 	}
 	parts = append(parts, u.help.root, u.footer.root, u.paint)
-	u.root = &fyne.Container{Layout: &arranged{min: fyne.NewSize(380, 420), put: u.arrange}, Objects: parts}
+	u.root = &fyne.Container{Layout: &kit.Arranged{Min: fyne.NewSize(380, 420), Put: u.arrange}, Objects: parts}
 	u.window.SetPadded(false)
 	u.window.SetContent(u.root)
 	u.window.Resize(fyne.NewSize(900, 640))
@@ -254,19 +242,19 @@ const (
 // arrange places the window's parts.
 func (u *UI) arrange(size fyne.Size) {
 	top, bottom := headerHeight(), footerHeight()
-	place(u.paint, 0, 0, 1, 1)
-	place(u.header.root, 0, 0, size.Width, top)
-	place(u.footer.root, 0, size.Height-bottom, size.Width, bottom)
+	kit.Place(u.paint, 0, 0, 1, 1)
+	kit.Place(u.header.root, 0, 0, size.Width, top)
+	kit.Place(u.footer.root, 0, size.Height-bottom, size.Width, bottom)
 	height := max(0, size.Height-top-bottom)
 	left, right := float32(0), size.Width
 	if u.help.open {
 		if size.Width < helpBeside {
 			left = right
-			place(u.help.root, 0, top, size.Width, height)
+			kit.Place(u.help.root, 0, top, size.Width, height)
 		} else {
-			w := min(helpWidth*min(unit(), 1.5), size.Width*0.45)
+			w := min(helpWidth*min(kit.Unit(), 1.5), size.Width*0.45)
 			right -= w
-			place(u.help.root, right, top, w, height)
+			kit.Place(u.help.root, right, top, w, height)
 		}
 	}
 	strip := float32(0)
@@ -275,7 +263,7 @@ func (u *UI) arrange(size fyne.Size) {
 	}
 	u.hideCovered(left >= right)
 	for _, s := range u.allScreens() {
-		place(s.object(), left, top, max(0, right-left), max(0, height-strip))
+		kit.Place(s.object(), left, top, max(0, right-left), max(0, height-strip))
 	}
 }
 
@@ -295,19 +283,19 @@ func (u *UI) hideCovered(covered bool) {
 // above the footer where there is no room beside it.
 func (u *UI) placePhone(left, right *float32, top, height float32) (strip float32) {
 	room := *right - *left
-	switch w := phoneWidth * min(unit(), 1.4); {
+	switch w := phoneWidth * min(kit.Unit(), 1.4); {
 	case room < 1:
 		u.phone.root.Hide()
-	case room >= w+narrowWindow-140:
+	case room >= w+kit.NarrowWindow-140:
 		u.phone.fold(false)
 		u.phone.root.Show()
-		place(u.phone.root, *left, top, w, height)
+		kit.Place(u.phone.root, *left, top, w, height)
 		*left += w
 	default:
 		u.phone.fold(true)
 		u.phone.root.Show()
 		strip = u.phone.stripHeight()
-		place(u.phone.root, *left, top+height-strip, room, strip)
+		kit.Place(u.phone.root, *left, top+height-strip, room, strip)
 	}
 	return strip
 }
@@ -443,13 +431,7 @@ func (u *UI) escape() {
 	}
 }
 
-func (u *UI) focus(f fyne.Focusable) {
-	if f == nil {
-		u.window.Canvas().Unfocus()
-		return
-	}
-	u.window.Canvas().Focus(f)
-}
+func (u *UI) focus(f fyne.Focusable) { u.host.Focus(f) }
 
 func (u *UI) focusFirst() { u.focus(u.shown().first()) }
 
@@ -468,7 +450,7 @@ func (u *UI) typedNowhere(r rune) {
 	if r == ' ' || u.sheet != nil {
 		return // a blank presses buttons, it begins nothing
 	}
-	if e, ok := u.shown().first().(*entry); ok {
+	if e, ok := u.shown().first().(*kit.Entry); ok {
 		u.focus(e)
 		e.TypedRune(r)
 	}
@@ -503,9 +485,7 @@ func (u *UI) pulse() {
 	if u.closed {
 		return
 	}
-	for _, d := range u.moving {
-		d.step()
-	}
+	u.host.Step()
 	if u.beats++; u.beats%3 == 0 {
 		u.tick()
 	}

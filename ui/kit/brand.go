@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image/color"
@@ -9,10 +9,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// readable is the least contrast of text on its ground (WCAG 2.2, 1.4.3).
-const readable = 4.5
+// Readable is the least contrast of text on its ground (WCAG 2.2, 1.4.3).
+const Readable = 4.5
 
-func hex(rgb uint32) color.NRGBA {
+func Hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
 }
 
@@ -22,34 +22,34 @@ func parseHex(s string) (color.NRGBA, bool) {
 	if err != nil || len(s) != 7 || s[0] != '#' {
 		return color.NRGBA{}, false
 	}
-	return hex(uint32(n)), true
+	return Hex(uint32(n)), true
 }
 
 // branded is the palette with another brand colour, darkened or lightened until
 // it can be read on every ground where it appears, and until text can be read
 // on it.
-func (p palette) branded(brand color.NRGBA) palette {
-	q := palette{}
+func (p Palette) branded(brand color.NRGBA) Palette {
+	q := Palette{}
 	for name, c := range p {
 		q[name] = c
 	}
 	away := color.Color(color.Black)
-	if luminance(p[colorSurface]) < 0.5 {
+	if luminance(p[ColorSurface]) < 0.5 {
 		away = color.White
 	}
-	q[colorBrandSoft] = mix(p[colorSurface], brand, 0.14)
-	grounds := []color.Color{p[colorSurface], p[theme.ColorNameBackground], q[colorBrandSoft]}
+	q[ColorBrandSoft] = Mix(p[ColorSurface], brand, 0.14)
+	grounds := []color.Color{p[ColorSurface], p[theme.ColorNameBackground], q[ColorBrandSoft]}
 	c := color.Color(brand)
 	for range 20 {
-		if lowest(c, grounds) >= readable {
+		if lowest(c, grounds) >= Readable {
 			break
 		}
-		c = mix(c, away, 0.1)
+		c = Mix(c, away, 0.1)
 	}
-	q[colorBrand] = c
-	q[colorOnBrand] = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
-	if contrast(c, color.White) < contrast(c, color.Black) {
-		q[colorOnBrand] = mix(color.Black, c, 0.1)
+	q[ColorBrand] = c
+	q[ColorOnBrand] = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+	if Contrast(c, color.White) < Contrast(c, color.Black) {
+		q[ColorOnBrand] = Mix(color.Black, c, 0.1)
 	}
 	return q
 }
@@ -57,13 +57,13 @@ func (p palette) branded(brand color.NRGBA) palette {
 func lowest(c color.Color, grounds []color.Color) float64 {
 	low := math.Inf(1)
 	for _, g := range grounds {
-		low = min(low, contrast(c, g))
+		low = min(low, Contrast(c, g))
 	}
 	return low
 }
 
-// contrast of two opaque colours, 1 to 21.
-func contrast(a, b color.Color) float64 {
+// Contrast of two opaque colours, 1 to 21.
+func Contrast(a, b color.Color) float64 {
 	la, lb := luminance(a), luminance(b)
 	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
 }
@@ -80,8 +80,8 @@ func luminance(c color.Color) float64 {
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
 
-// mix is a with part of b in it, 0 to 1.
-func mix(a, b color.Color, part float64) color.NRGBA {
+// Mix is a with part of b in it, 0 to 1.
+func Mix(a, b color.Color, part float64) color.NRGBA {
 	ar, ag, ab, _ := a.RGBA()
 	br, bg, bb, _ := b.RGBA()
 	blend := func(x, y uint32) uint8 {

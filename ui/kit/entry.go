@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"strings"
@@ -9,52 +9,52 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// entry is Fyne's, with what a sign-in needs: pasted line ends are taken off,
+// Entry is Fyne's, with what a sign-in needs: pasted line ends are taken off,
 // the window's own keys reach it, and the field around it knows about the focus.
-type entry struct {
+type Entry struct {
 	widget.Entry
-	ui *UI
-	// onKey may take a key before the entry sees it.
-	onKey func(*fyne.KeyEvent) bool
-	// onPaste may mend what is pasted.
-	onPaste func(string) string
+	host *Host
+	// OnKey may take a key before the entry sees it.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnPaste may mend what is pasted.
+	OnPaste func(string) string
 	// onFocus hears that the focus came or went.
 	onFocus func(bool)
-	focused bool
+	Focused bool
 }
 
-func newEntry(u *UI) *entry {
-	e := &entry{ui: u}
+func newEntry(h *Host) *Entry {
+	e := &Entry{host: h}
 	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	e.ExtendBaseWidget(e)
 	return e
 }
 
 // FocusGained implements fyne.Focusable.
-func (e *entry) FocusGained() {
+func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()
-	e.focused = true
+	e.Focused = true
 	if e.onFocus != nil {
 		e.onFocus(true)
 	}
-	e.ui.bringIntoView(e)
+	e.host.Focused(e)
 }
 
 // FocusLost implements fyne.Focusable.
-func (e *entry) FocusLost() {
+func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
-	e.focused = false
+	e.Focused = false
 	if e.onFocus != nil {
 		e.onFocus(false)
 	}
 }
 
 // TypedKey implements fyne.Focusable.
-func (e *entry) TypedKey(k *fyne.KeyEvent) {
-	if e.onKey != nil && e.onKey(k) {
+func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(k) {
 		return
 	}
-	if e.ui.key(k) {
+	if e.host.Key(k) {
 		return
 	}
 	e.Entry.TypedKey(k)
@@ -63,13 +63,13 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 // TypedShortcut implements fyne.Shortcutable. What was copied from a mail or a
 // page often ends in a line end; as part of a password or a code it would be
 // refused, and nobody could see why.
-func (e *entry) TypedShortcut(s fyne.Shortcut) {
+func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	if paste, ok := s.(*fyne.ShortcutPaste); ok {
-		s = &fyne.ShortcutPaste{Clipboard: &pasted{paste.Clipboard, e.onPaste}}
+		s = &fyne.ShortcutPaste{Clipboard: &pasted{paste.Clipboard, e.OnPaste}}
 	}
 	if _, ours := s.(*desktop.CustomShortcut); ours {
 		// Fyne gives shortcuts to the focused entry alone, which knows none of the window's.
-		if window, ok := e.ui.window.Canvas().(fyne.Shortcutable); ok {
+		if window, ok := e.host.Window.Canvas().(fyne.Shortcutable); ok {
 			window.TypedShortcut(s)
 			return
 		}
@@ -79,36 +79,36 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 
 // TappedSecondary implements fyne.SecondaryTappable. Fyne's own menu speaks the
 // system's language, whatever the person has chosen here.
-func (e *entry) TappedSecondary(at *fyne.PointEvent) {
+func (e *Entry) TappedSecondary(at *fyne.PointEvent) {
 	if e.Disabled() && e.Password {
 		return
 	}
-	e.ui.focus(e)
+	e.host.Focus(e)
 	pos := fyne.CurrentApp().Driver().AbsolutePositionForObject(e).Add(at.Position)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", e.menu()...), e.ui.window.Canvas(), pos)
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", e.Menu()...), e.host.Window.Canvas(), pos)
 }
 
-// menu is what may be done with the text; nothing is copied out of a password.
-func (e *entry) menu() []*fyne.MenuItem {
-	clipboard := e.ui.app.Clipboard()
+// Menu is what may be done with the text; nothing is copied out of a password.
+func (e *Entry) Menu() []*fyne.MenuItem {
+	clipboard, words := e.host.Clipboard(), e.host.Words()
 	item := func(text string, s fyne.Shortcut) *fyne.MenuItem {
-		return fyne.NewMenuItem(e.ui.t(text), func() { e.TypedShortcut(s) })
+		return fyne.NewMenuItem(text, func() { e.TypedShortcut(s) })
 	}
 	var items []*fyne.MenuItem
 	if !e.Password {
 		if !e.Disabled() {
-			items = append(items, item("edit.cut", &fyne.ShortcutCut{Clipboard: clipboard}))
+			items = append(items, item(words.Cut, &fyne.ShortcutCut{Clipboard: clipboard}))
 		}
-		items = append(items, item("edit.copy", &fyne.ShortcutCopy{Clipboard: clipboard}))
+		items = append(items, item(words.Copy, &fyne.ShortcutCopy{Clipboard: clipboard}))
 	}
 	if !e.Disabled() {
-		items = append(items, item("edit.paste", &fyne.ShortcutPaste{Clipboard: clipboard}))
+		items = append(items, item(words.Paste, &fyne.ShortcutPaste{Clipboard: clipboard}))
 	}
-	return append(items, item("edit.select-all", &fyne.ShortcutSelectAll{}))
+	return append(items, item(words.SelectAll, &fyne.ShortcutSelectAll{}))
 }
 
-// replaceText puts a text in, with the cursor behind it.
-func (e *entry) replaceText(text string) {
+// ReplaceText puts a text in, with the cursor behind it.
+func (e *Entry) ReplaceText(text string) {
 	if e.Text == text {
 		return
 	}
@@ -128,12 +128,12 @@ func (p *pasted) Content() string {
 	if p.mend != nil {
 		return p.mend(p.Clipboard.Content())
 	}
-	return trimPasted(p.Clipboard.Content())
+	return TrimPasted(p.Clipboard.Content())
 }
 
-// trimPasted takes line ends away, and the blanks beside them; blanks within,
+// TrimPasted takes line ends away, and the blanks beside them; blanks within,
 // and at the beginning, may belong to a password.
-func trimPasted(s string) string {
+func TrimPasted(s string) string {
 	s = strings.TrimLeft(s, "\r\n")
 	if end := strings.IndexAny(s, "\r\n"); end >= 0 && strings.TrimSpace(s[end:]) == "" {
 		s = s[:end]
@@ -144,23 +144,23 @@ func trimPasted(s string) string {
 // reveal is the "Show" inside a password field. It can be reached by keyboard;
 // a click leaves the cursor in the field.
 type reveal struct {
-	control
-	entry *entry
-	label *prose
-	word  string
+	Control
+	entry *Entry
+	label *Prose
+	Word  string
 }
 
-func newReveal(u *UI, e *entry) *reveal {
-	r := &reveal{entry: e, label: newProse()}
-	r.label.align = fyne.TextAlignCenter
-	r.init(u, r, r.toggle)
+func newReveal(h *Host, e *Entry) *reveal {
+	r := &reveal{entry: e, label: NewProse()}
+	r.label.Align = fyne.TextAlignCenter
+	r.Init(h, r, r.Toggle)
 	return r
 }
 
-func (r *reveal) toggle() { r.show(r.entry.Password) }
+func (r *reveal) Toggle() { r.SetShown(r.entry.Password) }
 
-// show shows the password, or hides it again.
-func (r *reveal) show(clear bool) {
+// SetShown shows the password, or hides it again.
+func (r *reveal) SetShown(clear bool) {
 	if r.entry.Password != clear {
 		return
 	}
@@ -170,15 +170,15 @@ func (r *reveal) show(clear bool) {
 }
 
 func (r *reveal) relabel() {
-	r.word = r.ui.t("field.show")
+	r.Word = r.host.Words().Show
 	if !r.entry.Password {
-		r.word = r.ui.t("field.hide")
+		r.Word = r.host.Words().Hide
 	}
 	r.Refresh()
 }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (r *reveal) AccessibilityLabel() string { return r.word }
+func (r *reveal) AccessibilityLabel() string { return r.Word }
 
 // AccessibilityRole implements fyne.Accessible.
 func (r *reveal) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -186,32 +186,33 @@ func (r *reveal) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessibl
 // Tapped implements fyne.Tappable.
 func (r *reveal) Tapped(*fyne.PointEvent) {
 	r.press()
-	r.ui.focus(r.entry)
+	r.host.Focus(r.entry)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *reveal) CreateRenderer() fyne.WidgetRenderer {
-	ring := newRing(2)
-	d := &drawn{objects: these(ring, r.label)}
+	ring := NewRing(2)
+	d := &Drawn{Parts: Parts(ring, r.label)}
 	width := func() float32 {
-		return max(small(r.ui.t("field.show")).measure(r.ui.t("field.show")).Width, small("").measure(r.ui.t("field.hide")).Width) + 24
+		show, hide := r.host.Words().Show, r.host.Words().Hide
+		return max(Small(show).Measure(show).Width, Small(hide).Measure(hide).Width) + 24
 	}
-	d.min = func() fyne.Size { return fyne.NewSize(width(), 24) }
-	d.layout = func(s fyne.Size) {
-		h := r.label.heightFor(s.Width)
-		place(r.label, 0, (s.Height-h)/2, s.Width, h)
-		place(ring, 4, (s.Height-h)/2-3, s.Width-8, h+6)
+	d.Min = func() fyne.Size { return fyne.NewSize(width(), 24) }
+	d.Arrange = func(s fyne.Size) {
+		h := r.label.HeightFor(s.Width)
+		Place(r.label, 0, (s.Height-h)/2, s.Width, h)
+		Place(ring, 4, (s.Height-h)/2-3, s.Width-8, h+6)
 	}
-	d.refresh = func() {
-		c := colorMuted
-		if r.hovered || r.focused {
-			c = colorBrand
+	d.Draw = func() {
+		c := ColorMuted
+		if r.Hovered || r.Focused {
+			c = ColorBrand
 		}
-		r.label.set(small(r.word).in(c))
-		paintRing(ring, r.focused)
-		d.layout(r.Size())
+		r.label.Set(Small(r.Word).In(c))
+		PaintRing(ring, r.Focused)
+		d.Arrange(r.Size())
 		canvas.Refresh(r)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"strings"
@@ -10,44 +10,44 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// span is text in one style.
-type span struct {
-	text  string
-	size  fyne.ThemeSizeName
-	color fyne.ThemeColorName
-	style fyne.TextStyle
+// Span is text in one style.
+type Span struct {
+	Text  string
+	Size  fyne.ThemeSizeName
+	Color fyne.ThemeColorName
+	Style fyne.TextStyle
 }
 
-var bold = fyne.TextStyle{Bold: true}
+var Bold = fyne.TextStyle{Bold: true}
 
-func plain(text string) span { return span{text: text, size: sizeText, color: colorText} }
-func strong(text string) span {
-	return span{text: text, size: sizeText, color: colorText, style: bold}
+func Plain(text string) Span { return Span{Text: text, Size: SizeText, Color: ColorText} }
+func Strong(text string) Span {
+	return Span{Text: text, Size: SizeText, Color: ColorText, Style: Bold}
 }
-func title(text string) span {
-	return span{text: text, size: sizeTitle, color: colorText, style: bold}
+func Title(text string) Span {
+	return Span{Text: text, Size: sizeTitle, Color: ColorText, Style: Bold}
 }
-func muted(text string) span { return span{text: text, size: sizeText, color: colorMuted} }
-func label(text string) span {
-	return span{text: text, size: sizeLabel, color: colorText, style: bold}
+func Muted(text string) Span { return Span{Text: text, Size: SizeText, Color: ColorMuted} }
+func Label(text string) Span {
+	return Span{Text: text, Size: SizeLabel, Color: ColorText, Style: Bold}
 }
-func small(text string) span { return span{text: text, size: sizeSmall, color: colorMuted} }
+func Small(text string) Span { return Span{Text: text, Size: SizeSmall, Color: ColorMuted} }
 
-func (s span) bold() span                         { s.style.Bold = true; return s }
-func (s span) in(color fyne.ThemeColorName) span  { s.color = color; return s }
-func (s span) sized(size fyne.ThemeSizeName) span { s.size = size; return s }
-func (s span) measure(text string) fyne.Size {
-	return fyne.MeasureText(text, theme.Size(s.size), s.style)
+func (s Span) Bold() Span                         { s.Style.Bold = true; return s }
+func (s Span) In(color fyne.ThemeColorName) Span  { s.Color = color; return s }
+func (s Span) Sized(size fyne.ThemeSizeName) Span { s.Size = size; return s }
+func (s Span) Measure(text string) fyne.Size {
+	return fyne.MeasureText(text, theme.Size(s.Size), s.Style)
 }
-func (s span) sameLook(o span) bool { o.text = s.text; return s == o }
+func (s Span) sameLook(o Span) bool { o.Text = s.Text; return s == o }
 
-// prose is wrapped text in one or more styles. Its height follows its width.
-type prose struct {
+// Prose is wrapped text in one or more styles. Its height follows its width.
+type Prose struct {
 	widget.BaseWidget
-	spans []span
-	align fyne.TextAlign
-	// oneLine cuts with an ellipsis instead of wrapping.
-	oneLine bool
+	spans []Span
+	Align fyne.TextAlign
+	// OneLine cuts with an ellipsis instead of wrapping.
+	OneLine bool
 
 	lines     []textLine
 	wrappedAt float32
@@ -55,7 +55,7 @@ type prose struct {
 }
 
 type textRun struct {
-	span
+	Span
 	x, width float32
 }
 
@@ -64,14 +64,14 @@ type textLine struct {
 	width, height float32
 }
 
-func newProse(spans ...span) *prose {
-	p := &prose{spans: spans}
+func NewProse(spans ...Span) *Prose {
+	p := &Prose{spans: spans}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-// set changes the text; an empty one hides the widget, so that it takes no room.
-func (p *prose) set(spans ...span) {
+// Set changes the text; an empty one hides the widget, so that it takes no room.
+func (p *Prose) Set(spans ...Span) {
 	if sameSpans(p.spans, spans) && p.Visible() == anyText(spans) {
 		return
 	}
@@ -85,7 +85,7 @@ func (p *prose) set(spans ...span) {
 	p.Refresh()
 }
 
-func sameSpans(a, b []span) bool {
+func sameSpans(a, b []Span) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -97,31 +97,31 @@ func sameSpans(a, b []span) bool {
 	return true
 }
 
-func anyText(spans []span) bool {
+func anyText(spans []Span) bool {
 	for _, s := range spans {
-		if s.text != "" {
+		if s.Text != "" {
 			return true
 		}
 	}
 	return false
 }
 
-// text is what a person reads, for tests and screen readers.
-func (p *prose) text() string {
+// Text is what a person reads, for tests and screen readers.
+func (p *Prose) Text() string {
 	var b strings.Builder
 	for _, s := range p.spans {
-		b.WriteString(s.text)
+		b.WriteString(s.Text)
 	}
 	return b.String()
 }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (p *prose) AccessibilityLabel() string { return p.text() }
+func (p *Prose) AccessibilityLabel() string { return p.Text() }
 
 // AccessibilityRole implements fyne.Accessible.
-func (p *prose) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (p *Prose) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
-func (p *prose) naturalWidth() float32 {
+func (p *Prose) NaturalWidth() float32 {
 	var longest float32
 	for _, l := range p.wrap(1e6) {
 		longest = max(longest, l.width)
@@ -129,7 +129,7 @@ func (p *prose) naturalWidth() float32 {
 	return longest + 1
 }
 
-func (p *prose) heightFor(width float32) float32 {
+func (p *Prose) HeightFor(width float32) float32 {
 	var h float32
 	for _, l := range p.linesAt(width) {
 		h += l.height
@@ -138,23 +138,23 @@ func (p *prose) heightFor(width float32) float32 {
 }
 
 // MinSize implements fyne.Widget.
-func (p *prose) MinSize() fyne.Size {
+func (p *Prose) MinSize() fyne.Size {
 	w := p.Size().Width
 	if w <= 0 {
 		w = 320
 	}
-	return fyne.NewSize(1, p.heightFor(w))
+	return fyne.NewSize(1, p.HeightFor(w))
 }
 
 // Refresh implements fyne.Widget.
-func (p *prose) Refresh() {
+func (p *Prose) Refresh() {
 	p.wrapped = false // text size or fonts may have changed
 	p.BaseWidget.Refresh()
 }
 
-func (p *prose) linesAt(width float32) []textLine {
+func (p *Prose) linesAt(width float32) []textLine {
 	if !p.wrapped || p.wrappedAt != width {
-		if p.oneLine {
+		if p.OneLine {
 			p.lines = p.cut(width)
 		} else {
 			p.lines = p.wrap(width)
@@ -166,25 +166,25 @@ func (p *prose) linesAt(width float32) []textLine {
 
 // wrap breaks the text into lines between words; a word that is wider than a
 // line is broken where it must be.
-func (p *prose) wrap(width float32) []textLine {
+func (p *Prose) wrap(width float32) []textLine {
 	var lines []textLine
 	line := textLine{}
-	end := func(s span) {
+	end := func(s Span) {
 		if line.height == 0 {
-			line.height = s.measure("M").Height
+			line.height = s.Measure("M").Height
 		}
 		lines = append(lines, line)
 		line = textLine{}
 	}
 	for _, s := range p.spans {
-		for i, paragraph := range strings.Split(s.text, "\n") {
+		for i, paragraph := range strings.Split(s.Text, "\n") {
 			if i > 0 {
 				end(s)
 			}
 			for _, word := range words(paragraph) {
 				for word != "" {
 					bare := strings.TrimRight(word, " ")
-					if line.width+s.measure(bare).Width <= width {
+					if line.width+s.Measure(bare).Width <= width {
 						line.add(s, word)
 						break
 					}
@@ -210,15 +210,15 @@ func (p *prose) wrap(width float32) []textLine {
 }
 
 // cut is the text on one line, with an ellipsis where it is too long.
-func (p *prose) cut(width float32) []textLine {
+func (p *Prose) cut(width float32) []textLine {
 	line := textLine{}
 	for _, s := range p.spans {
-		text := strings.ReplaceAll(s.text, "\n", " ")
-		if line.width+s.measure(text).Width <= width {
+		text := strings.ReplaceAll(s.Text, "\n", " ")
+		if line.width+s.Measure(text).Width <= width {
 			line.add(s, text)
 			continue
 		}
-		room := width - line.width - s.measure("…").Width
+		room := width - line.width - s.Measure("…").Width
 		n := 0
 		if room > 0 {
 			n = fitting(s, text, room)
@@ -247,7 +247,7 @@ func words(s string) []string {
 }
 
 // fitting is how many bytes of a text fit into a width, at least one rune.
-func fitting(s span, text string, width float32) int {
+func fitting(s Span, text string, width float32) int {
 	ends := []int{}
 	for i, r := range text {
 		ends = append(ends, i+utf8.RuneLen(r))
@@ -255,7 +255,7 @@ func fitting(s span, text string, width float32) int {
 	low, high := 1, len(ends)
 	for low < high {
 		mid := (low + high + 1) / 2
-		if s.measure(text[:min(ends[mid-1], len(text))]).Width <= width {
+		if s.Measure(text[:min(ends[mid-1], len(text))]).Width <= width {
 			low = mid
 		} else {
 			high = mid - 1
@@ -264,24 +264,24 @@ func fitting(s span, text string, width float32) int {
 	return min(ends[low-1], len(text))
 }
 
-func (l *textLine) add(s span, word string) {
+func (l *textLine) add(s Span, word string) {
 	if n := len(l.runs); n > 0 && l.runs[n-1].sameLook(s) {
 		last := &l.runs[n-1]
 		l.width -= last.width
-		last.text += word
-		last.width = s.measure(last.text).Width
+		last.Text += word
+		last.width = s.Measure(last.Text).Width
 		l.width += last.width
 		return
 	}
-	s.text = word
-	size := s.measure(word)
-	l.runs = append(l.runs, textRun{span: s, x: l.width, width: size.Width})
+	s.Text = word
+	size := s.Measure(word)
+	l.runs = append(l.runs, textRun{Span: s, x: l.width, width: size.Width})
 	l.width += size.Width
 	l.height = max(l.height, size.Height)
 }
 
 // CreateRenderer implements fyne.Widget.
-func (p *prose) CreateRenderer() fyne.WidgetRenderer {
+func (p *Prose) CreateRenderer() fyne.WidgetRenderer {
 	r := &proseRenderer{prose: p}
 	if p.Size().Width > 0 {
 		// Fyne throws the renderer of what has been hidden for a minute away, and
@@ -292,7 +292,7 @@ func (p *prose) CreateRenderer() fyne.WidgetRenderer {
 }
 
 type proseRenderer struct {
-	prose *prose
+	prose *Prose
 	texts []*canvas.Text // kept and reused
 	shown []fyne.CanvasObject
 }
@@ -303,7 +303,7 @@ func (r *proseRenderer) Layout(size fyne.Size) {
 	var y float32
 	for _, line := range r.prose.linesAt(size.Width) {
 		var left float32
-		switch r.prose.align {
+		switch r.prose.Align {
 		case fyne.TextAlignCenter:
 			left = (size.Width - line.width) / 2
 		case fyne.TextAlignTrailing:
@@ -311,9 +311,9 @@ func (r *proseRenderer) Layout(size fyne.Size) {
 		}
 		for _, run := range line.runs {
 			t := r.next()
-			t.Text, t.TextSize, t.TextStyle = run.text, theme.Size(run.size), run.style
-			t.Color = theme.Color(run.color)
-			h := run.measure(run.text).Height
+			t.Text, t.TextSize, t.TextStyle = run.Text, theme.Size(run.Size), run.Style
+			t.Color = theme.Color(run.Color)
+			h := run.Measure(run.Text).Height
 			t.Move(fyne.NewPos(left+run.x, y+(line.height-h)/2))
 			t.Resize(fyne.NewSize(run.width, h))
 			t.Refresh()
@@ -325,7 +325,7 @@ func (r *proseRenderer) Layout(size fyne.Size) {
 func (r *proseRenderer) next() *canvas.Text {
 	n := len(r.shown)
 	if n == len(r.texts) {
-		r.texts = append(r.texts, canvas.NewText("", theme.Color(colorText)))
+		r.texts = append(r.texts, canvas.NewText("", theme.Color(ColorText)))
 	}
 	r.shown = append(r.shown, r.texts[n])
 	return r.texts[n]

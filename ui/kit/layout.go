@@ -1,31 +1,31 @@
-package ui
+package kit
 
 import (
 	"fyne.io/fyne/v2"
 )
 
-// flowing is an object whose height depends on the width it is given, such as
+// Flowing is an object whose height depends on the width it is given, such as
 // wrapped text. Fyne's MinSize cannot say that; our layouts ask here first.
-type flowing interface {
-	heightFor(width float32) float32
+type Flowing interface {
+	HeightFor(width float32) float32
 }
 
 // flowingLayout is the same for the layout of a container.
 type flowingLayout interface {
-	heightFor(objects []fyne.CanvasObject, width float32) float32
+	HeightFor(objects []fyne.CanvasObject, width float32) float32
 }
 
-// heightOf is an object's height at a width; 0 when hidden.
-func heightOf(o fyne.CanvasObject, width float32) float32 {
+// HeightOf is an object's height at a width; 0 when hidden.
+func HeightOf(o fyne.CanvasObject, width float32) float32 {
 	if !o.Visible() {
 		return 0
 	}
-	if f, ok := o.(flowing); ok {
-		return f.heightFor(width)
+	if f, ok := o.(Flowing); ok {
+		return f.HeightFor(width)
 	}
 	if c, ok := o.(*fyne.Container); ok {
 		if f, ok := c.Layout.(flowingLayout); ok {
-			return f.heightFor(c.Objects, width)
+			return f.HeightFor(c.Objects, width)
 		}
 	}
 	return o.MinSize().Height
@@ -33,19 +33,19 @@ func heightOf(o fyne.CanvasObject, width float32) float32 {
 
 // natural is an object that knows the width at which it needs one line only.
 type natural interface {
-	naturalWidth() float32
+	NaturalWidth() float32
 }
 
 func widthOf(o fyne.CanvasObject) float32 {
 	if n, ok := o.(natural); ok {
-		return n.naturalWidth()
+		return n.NaturalWidth()
 	}
 	return o.MinSize().Width
 }
 
-// place puts an object somewhere. A container lays its objects out anew also
+// Place puts an object somewhere. A container lays its objects out anew also
 // when its own size stays: their words, and so their heights, may have changed.
-func place(o fyne.CanvasObject, x, y, w, h float32) {
+func Place(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
 	size := fyne.NewSize(w, h)
 	if c, ok := o.(*fyne.Container); ok && c.Layout != nil && c.Size() == size {
@@ -58,72 +58,72 @@ func place(o fyne.CanvasObject, x, y, w, h float32) {
 // column stacks objects from top to bottom at full width.
 type column struct{}
 
-func newColumn(objects ...fyne.CanvasObject) *fyne.Container {
+func NewColumn(objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: column{}, Objects: objects}
 }
 
-func (column) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (column) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var h float32
 	for _, o := range objects {
-		h += heightOf(o, width)
+		h += HeightOf(o, width)
 	}
 	return h
 }
 
 // MinSize implements fyne.Layout.
 func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, c.heightFor(objects, 320))
+	return fyne.NewSize(0, c.HeightFor(objects, 320))
 }
 
 // Layout implements fyne.Layout.
 func (column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	var y float32
 	for _, o := range objects {
-		h := heightOf(o, size.Width)
-		place(o, 0, y, size.Width, h)
+		h := HeightOf(o, size.Width)
+		Place(o, 0, y, size.Width, h)
 		y += h
 	}
 }
 
-// inset keeps distances around its objects, which lie on top of each other. It
+// Inset keeps distances around its objects, which lie on top of each other. It
 // takes no room when they are all hidden: no gap is left behind.
-type inset struct{ top, right, bottom, left float32 }
+type Inset struct{ Top, right, bottom, Left float32 }
 
-// below keeps a distance above an object.
-func below(gap float32, o fyne.CanvasObject) *fyne.Container {
-	return &fyne.Container{Layout: inset{top: gap}, Objects: []fyne.CanvasObject{o}}
+// Below keeps a distance above an object.
+func Below(gap float32, o fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: Inset{Top: gap}, Objects: []fyne.CanvasObject{o}}
 }
 
-func padded(i inset, objects ...fyne.CanvasObject) *fyne.Container {
+func Padded(i Inset, objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: i, Objects: objects}
 }
 
-func (i inset) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (i Inset) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var h float32
 	shown := false
 	for _, o := range objects {
 		shown = shown || o.Visible()
-		h = max(h, heightOf(o, width-i.left-i.right))
+		h = max(h, HeightOf(o, width-i.Left-i.right))
 	}
 	if !shown {
 		return 0
 	}
-	return h + i.top + i.bottom
+	return h + i.Top + i.bottom
 }
 
 // MinSize implements fyne.Layout.
-func (i inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (i Inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var w float32
 	for _, o := range objects {
 		w = max(w, o.MinSize().Width)
 	}
-	return fyne.NewSize(w+i.left+i.right, i.heightFor(objects, 320))
+	return fyne.NewSize(w+i.Left+i.right, i.HeightFor(objects, 320))
 }
 
 // Layout implements fyne.Layout.
-func (i inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (i Inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
-		place(o, i.left, i.top, size.Width-i.left-i.right, max(0, size.Height-i.top-i.bottom))
+		Place(o, i.Left, i.Top, size.Width-i.Left-i.right, max(0, size.Height-i.Top-i.bottom))
 	}
 }
 
@@ -134,7 +134,7 @@ type row struct {
 	stretch int
 }
 
-func newRow(gap float32, stretch int, objects ...fyne.CanvasObject) *fyne.Container {
+func NewRow(gap float32, stretch int, objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: row{gap, stretch}, Objects: objects}
 }
 
@@ -165,17 +165,17 @@ func (r row) widths(objects []fyne.CanvasObject, width float32) []float32 {
 	return ws
 }
 
-func (r row) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (r row) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var h float32
 	if r.fits(objects, width) {
 		for i, w := range r.widths(objects, width) {
-			h = max(h, heightOf(objects[i], w))
+			h = max(h, HeightOf(objects[i], w))
 		}
 		return h
 	}
 	for _, o := range objects {
 		if o.Visible() {
-			h += heightOf(o, width) + r.gap
+			h += HeightOf(o, width) + r.gap
 		}
 	}
 	return max(0, h-r.gap)
@@ -183,7 +183,7 @@ func (r row) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 
 // MinSize implements fyne.Layout.
 func (r row) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, r.heightFor(objects, 320))
+	return fyne.NewSize(0, r.HeightFor(objects, 320))
 }
 
 // Layout implements fyne.Layout.
@@ -194,16 +194,16 @@ func (r row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			if !objects[i].Visible() {
 				continue
 			}
-			h := heightOf(objects[i], w)
-			place(objects[i], x, (size.Height-h)/2, w, h)
+			h := HeightOf(objects[i], w)
+			Place(objects[i], x, (size.Height-h)/2, w, h)
 			x += w + r.gap
 		}
 		return
 	}
 	for _, o := range objects {
 		if o.Visible() {
-			h := heightOf(o, size.Width)
-			place(o, 0, y, size.Width, h)
+			h := HeightOf(o, size.Width)
+			Place(o, 0, y, size.Width, h)
 			y += h + r.gap
 		}
 	}
@@ -213,8 +213,8 @@ func (r row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // as the actions of a notice.
 type flow struct{ gapX, gapY float32 }
 
-func newFlow(objects ...fyne.CanvasObject) *fyne.Container {
-	return &fyne.Container{Layout: flow{16, 6}, Objects: objects}
+func NewFlow(gapX, gapY float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: flow{gapX, gapY}, Objects: objects}
 }
 
 func (f flow) arrange(objects []fyne.CanvasObject, width float32, put func(o fyne.CanvasObject, x, y, w, h float32)) float32 {
@@ -227,7 +227,7 @@ func (f flow) arrange(objects []fyne.CanvasObject, width float32, put func(o fyn
 		if x > 0 && x+w > width+0.5 {
 			x, y, line = 0, y+line+f.gapY, 0
 		}
-		h := heightOf(o, w)
+		h := HeightOf(o, w)
 		put(o, x, y, w, h)
 		x += w + f.gapX
 		line = max(line, h)
@@ -235,37 +235,37 @@ func (f flow) arrange(objects []fyne.CanvasObject, width float32, put func(o fyn
 	return y + line
 }
 
-func (f flow) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (f flow) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	return f.arrange(objects, width, func(fyne.CanvasObject, float32, float32, float32, float32) {})
 }
 
 // MinSize implements fyne.Layout.
 func (f flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, f.heightFor(objects, 320))
+	return fyne.NewSize(0, f.HeightFor(objects, 320))
 }
 
 // Layout implements fyne.Layout.
 func (f flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	f.arrange(objects, size.Width, place)
+	f.arrange(objects, size.Width, Place)
 }
 
-// fixed leaves its objects where somebody else has put them.
-type fixed struct{ size fyne.Size }
+// Fixed leaves its objects where somebody else has put them.
+type Fixed struct{ Size fyne.Size }
 
 // MinSize implements fyne.Layout.
-func (f *fixed) MinSize([]fyne.CanvasObject) fyne.Size { return f.size }
+func (f *Fixed) MinSize([]fyne.CanvasObject) fyne.Size { return f.Size }
 
 // Layout implements fyne.Layout.
-func (f *fixed) Layout([]fyne.CanvasObject, fyne.Size) {}
+func (f *Fixed) Layout([]fyne.CanvasObject, fyne.Size) {}
 
-// arranged lays its objects out with a function.
-type arranged struct {
-	min fyne.Size
-	put func(size fyne.Size)
+// Arranged lays its objects out with a function.
+type Arranged struct {
+	Min fyne.Size
+	Put func(size fyne.Size)
 }
 
 // MinSize implements fyne.Layout.
-func (a *arranged) MinSize([]fyne.CanvasObject) fyne.Size { return a.min }
+func (a *Arranged) MinSize([]fyne.CanvasObject) fyne.Size { return a.Min }
 
 // Layout implements fyne.Layout.
-func (a *arranged) Layout(_ []fyne.CanvasObject, size fyne.Size) { a.put(size) }
+func (a *Arranged) Layout(_ []fyne.CanvasObject, size fyne.Size) { a.Put(size) }

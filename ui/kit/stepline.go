@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"strconv"
@@ -16,13 +16,13 @@ type stepLine struct {
 	at    int
 }
 
-func newStepLine() *stepLine {
+func NewStepLine() *stepLine {
 	s := &stepLine{}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
-func (s *stepLine) set(at int, names ...string) {
+func (s *stepLine) Set(at int, names ...string) {
 	s.names, s.at = names, at
 	s.Refresh()
 }
@@ -38,15 +38,15 @@ func (s *stepLine) AccessibilityLabel() string {
 // AccessibilityRole implements fyne.Accessible.
 func (s *stepLine) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
-func (s *stepLine) side() float32 { return 22 * min(1.6, unit()) }
+func (s *stepLine) side() float32 { return 22 * min(1.6, Unit()) }
 
-func (s *stepLine) heightFor(float32) float32 { return s.side() }
+func (s *stepLine) HeightFor(float32) float32 { return s.side() }
 
-func (s *stepLine) look(i int) span {
+func (s *stepLine) look(i int) Span {
 	if i == s.at {
-		return small(s.names[i]).bold().in(colorText)
+		return Small(s.names[i]).Bold().In(ColorText)
 	}
-	return small(s.names[i])
+	return Small(s.names[i])
 }
 
 // widthWith is the line's width when every name is shown, or only the current.
@@ -55,7 +55,7 @@ func (s *stepLine) widthWith(all bool) float32 {
 	for i := range s.names {
 		w += s.side() + 28
 		if all || i == s.at {
-			w += 8 + s.look(i).measure(s.names[i]).Width
+			w += 8 + s.look(i).Measure(s.names[i]).Width
 		}
 	}
 	return w
@@ -66,64 +66,64 @@ func (s *stepLine) CreateRenderer() fyne.WidgetRenderer {
 	type part struct {
 		circle       *canvas.Circle
 		number, name *canvas.Text
-		tick         *glyph
+		tick         *Glyph
 	}
 	var parts []part
 	var objects []fyne.CanvasObject
-	d := &drawn{objects: func() []fyne.CanvasObject { return objects }}
-	d.min = func() fyne.Size { return fyne.NewSize(0, s.side()) }
-	d.layout = func(size fyne.Size) {
+	d := &Drawn{Parts: func() []fyne.CanvasObject { return objects }}
+	d.Min = func() fyne.Size { return fyne.NewSize(0, s.side()) }
+	d.Arrange = func(size fyne.Size) {
 		for len(parts) < len(s.names) {
-			p := part{canvas.NewCircle(nil), canvas.NewText("", nil), canvas.NewText("", nil), newGlyph(glyphTick, colorOK)}
+			p := part{canvas.NewCircle(nil), canvas.NewText("", nil), canvas.NewText("", nil), NewGlyph(glyphTick, ColorOK)}
 			p.number.Alignment = fyne.TextAlignCenter
 			parts = append(parts, p)
-			objects = append(objects, p.circle, p.number, p.tick.image, p.name)
+			objects = append(objects, p.circle, p.number, p.tick.Image, p.name)
 		}
 		all := s.widthWith(true) <= size.Width-16
 		x, side := (size.Width-s.widthWith(all))/2, s.side()
 		for i, p := range parts {
 			name := s.look(i)
-			place(p.circle, x, 0, side, side)
+			Place(p.circle, x, 0, side, side)
 			h := p.number.MinSize().Height
-			place(p.number, x, (side-h)/2, side, h)
-			place(p.tick.image, x+side*0.2, side*0.2, side*0.6, side*0.6)
+			Place(p.number, x, (side-h)/2, side, h)
+			Place(p.tick.Image, x+side*0.2, side*0.2, side*0.6, side*0.6)
 			x += side
 			p.name.Hidden = !all && i != s.at
 			if !p.name.Hidden {
-				m := name.measure(name.text)
-				place(p.name, x+8, (side-m.Height)/2, m.Width, m.Height)
+				m := name.Measure(name.Text)
+				Place(p.name, x+8, (side-m.Height)/2, m.Width, m.Height)
 				x += 8 + m.Width
 			}
 			x += 28
 		}
 	}
-	d.refresh = func() {
-		d.layout(s.Size())
+	d.Draw = func() {
+		d.Arrange(s.Size())
 		for i, p := range parts {
-			p.circle.FillColor, p.circle.StrokeWidth = theme.Color(colorClear), 1
-			p.circle.StrokeColor = theme.Color(colorControl)
-			p.number.Color = theme.Color(colorMuted)
+			p.circle.FillColor, p.circle.StrokeWidth = theme.Color(ColorClear), 1
+			p.circle.StrokeColor = theme.Color(ColorControl)
+			p.number.Color = theme.Color(ColorMuted)
 			switch {
 			case i == s.at:
-				p.circle.FillColor, p.circle.StrokeColor = theme.Color(colorBrand), theme.Color(colorBrand)
-				p.number.Color = theme.Color(colorOnBrand)
+				p.circle.FillColor, p.circle.StrokeColor = theme.Color(ColorBrand), theme.Color(ColorBrand)
+				p.number.Color = theme.Color(ColorOnBrand)
 			case i < s.at:
-				p.circle.StrokeColor = theme.Color(colorOK)
+				p.circle.StrokeColor = theme.Color(ColorOK)
 			}
-			p.number.Text, p.number.TextSize = strconv.Itoa(i+1), theme.Size(sizeSmall)
+			p.number.Text, p.number.TextSize = strconv.Itoa(i+1), theme.Size(SizeSmall)
 			p.number.TextStyle = fyne.TextStyle{Bold: i == s.at}
 			p.number.Hidden = i < s.at
-			p.tick.image.Hidden = i >= s.at
-			p.tick.refresh()
+			p.tick.Image.Hidden = i >= s.at
+			p.tick.Refresh()
 			name := s.look(i)
-			p.name.Text, p.name.TextSize, p.name.TextStyle, p.name.Color = name.text, theme.Size(name.size), name.style, theme.Color(name.color)
+			p.name.Text, p.name.TextSize, p.name.TextStyle, p.name.Color = name.Text, theme.Size(name.Size), name.Style, theme.Color(name.Color)
 			p.circle.Refresh()
 			p.number.Refresh()
 			p.name.Refresh()
 		}
-		d.layout(s.Size())
+		d.Arrange(s.Size())
 		canvas.Refresh(s)
 	}
-	d.refresh()
+	d.Draw()
 	return d
 }

@@ -1,0 +1,149 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Field is a label, an entry and a line of help or complaint below it.
+type Field struct {
+	widget.BaseWidget
+	Entry  *Entry
+	Reveal *reveal // nil without
+	label  *Prose
+	// Aside stands at the right of the label: what may come and go without
+	// moving anything, such as the caps-lock hint.
+	Aside *Prose
+	Hint  *Prose
+	// ReserveHint keeps the hint's place while it is empty.
+	ReserveHint bool
+	wrong       bool
+	// OnFocus hears that the entry got or lost the focus.
+	OnFocus func(bool)
+	big     *container.ThemeOverride
+}
+
+func NewField(h *Host) *Field {
+	f := &Field{Entry: newEntry(h), label: NewProse(), Aside: NewProse(), Hint: NewProse()}
+	f.Aside.Align = fyne.TextAlignTrailing
+	f.Hint.Hide()
+	f.Aside.Hide()
+	f.Entry.onFocus = func(on bool) {
+		if f.OnFocus != nil {
+			f.OnFocus(on)
+		}
+		f.Refresh()
+	}
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+func NewPasswordField(h *Host) *Field {
+	f := NewField(h)
+	f.Entry.Password = true
+	f.Reveal = newReveal(h, f.Entry)
+	f.Entry.ActionItem = f.Reveal
+	return f
+}
+
+// NewCodeField has big digits.
+func NewCodeField(h *Host) *Field {
+	f := NewField(h)
+	f.big = container.NewThemeOverride(f.Entry, larger{fyne.CurrentApp().Settings().Theme(), codeFactor})
+	return f
+}
+
+const codeFactor = 1.55
+
+// Clear empties the field, hides what was shown and drops the undo history.
+func (f *Field) Clear() {
+	f.Entry.SetText("")
+	if f.Reveal != nil {
+		f.Reveal.SetShown(false)
+	}
+	f.Complain(false)
+}
+
+func (f *Field) SetLabel(text string) {
+	f.label.Set(Label(text))
+	if f.Reveal != nil {
+		f.Reveal.relabel()
+	}
+}
+
+func (f *Field) Complain(wrong bool) {
+	if f.wrong != wrong {
+		f.wrong = wrong
+		f.Refresh()
+	}
+}
+
+func (f *Field) input() fyne.CanvasObject {
+	if f.big != nil {
+		return f.big
+	}
+	return f.Entry
+}
+
+func (f *Field) inputHeight() float32 { return max(40, f.input().MinSize().Height) }
+
+func (f *Field) hintHeight(width float32) float32 {
+	if f.Hint.Visible() {
+		return f.Hint.HeightFor(width) + 5
+	}
+	if f.ReserveHint {
+		return Small("M").Measure("M").Height + 5
+	}
+	return 0
+}
+
+func (f *Field) HeightFor(width float32) float32 {
+	return f.label.HeightFor(width) + 5 + f.inputHeight() + f.hintHeight(width)
+}
+
+// TopOf implements holder.
+func (f *Field) TopOf(part fyne.CanvasObject) (top float32, found bool) {
+	ours := part == fyne.CanvasObject(f.Entry) || f.Reveal != nil && part == fyne.CanvasObject(f.Reveal)
+	return f.input().Position().Y, ours
+}
+
+// CreateRenderer implements fyne.Widget.
+func (f *Field) CreateRenderer() fyne.WidgetRenderer {
+	ring, edge, ground := NewRing(RadiusControl), NewBox(RadiusControl), NewBox(RadiusControl)
+	d := &Drawn{Parts: Parts(f.label, f.Aside, ring, ground, f.input(), edge, f.Hint)}
+	d.Min = func() fyne.Size { return fyne.NewSize(120, f.HeightFor(f.Size().Width)) }
+	d.Arrange = func(s fyne.Size) {
+		lh := f.label.HeightFor(s.Width)
+		Place(f.label, 0, 0, s.Width, lh)
+		Place(f.Aside, 0, lh-HeightOf(f.Aside, s.Width), s.Width, HeightOf(f.Aside, s.Width))
+		y, h := lh+5, f.inputHeight()
+		Place(f.input(), 0, y, s.Width, h)
+		Place(edge, 0, y, s.Width, h)
+		Place(ground, 0, y, s.Width, h)
+		Place(ring, -ringGap, y-ringGap, s.Width+2*ringGap, h+2*ringGap)
+		Place(f.Hint, 0, y+h+5, s.Width, HeightOf(f.Hint, s.Width))
+	}
+	d.Draw = func() {
+		if f.big != nil {
+			if t, ok := f.big.Theme.(larger); !ok || t.Theme != fyne.CurrentApp().Settings().Theme() {
+				f.big.Theme = larger{fyne.CurrentApp().Settings().Theme(), codeFactor}
+				f.big.Refresh()
+			}
+		}
+		Paint(ground, ColorSurface, ColorClear)
+		if f.Entry.Disabled() {
+			Paint(ground, theme.ColorNameBackground, ColorClear)
+		}
+		edge.StrokeColor, edge.StrokeWidth = theme.Color(ColorError), 1
+		edge.Hidden = !f.wrong || f.Entry.Focused
+		edge.Refresh()
+		PaintRing(ring, f.Entry.Focused)
+		d.Arrange(f.Size())
+		canvas.Refresh(f)
+	}
+	d.Draw()
+	return d
+}

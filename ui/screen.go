@@ -1,0 +1,35 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"backstage/launcher"
+	"backstage/ui/kit"
+)
+
+// screen is one of the window's pages. It is built once and reset on entry.
+type screen interface {
+	object() fyne.CanvasObject
+	// enter resets it; leave wipes what was typed.
+	enter(s launcher.State)
+	leave()
+	// render draws a state, in the present language.
+	render(s launcher.State)
+	// tick is called every second while it is shown.
+	tick(s launcher.State, now time.Time)
+	// first is where the person types next, nil when nowhere.
+	first() fyne.Focusable
+	escape()
+	// bringIntoView scrolls to a part of it that was focused.
+	bringIntoView(o fyne.CanvasObject)
+}
+
+// onPage is a screen that is one page.
+type onPage struct{ page *kit.Page }
+
+func (o onPage) object() fyne.CanvasObject            { return o.page.Root }
+func (o onPage) bringIntoView(part fyne.CanvasObject) { o.page.Show(part) }
+func (o onPage) scroller() *container.Scroll          { return o.page.Scroll }
