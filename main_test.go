@@ -210,3 +210,25 @@ func TestTheVersionHasThreeNumbersOfWhichWindowsTakesEach(t *testing.T) {
 		t.Errorf("an MSI cannot hold %s", version)
 	}
 }
+
+// What only tests need, faulty portals and stores that are none, is in no program
+// that people get, on any system.
+func TestTheProgramCarriesNothingOfTheTests(t *testing.T) {
+	for _, system := range []string{"linux", "windows", "darwin"} {
+		list := exec.Command("go", "list", "-e", "-deps", ".") // -e: the window toolkit needs another system's C
+		list.Env = append(os.Environ(), "GOOS="+system)
+		deps, err := list.Output()
+		if err != nil {
+			t.Fatalf("%s: %v", system, err)
+		}
+		carried := strings.Fields(string(deps))
+		if !slices.Contains(carried, "backstage/portal/practice") || !slices.Contains(carried, "backstage/secret") {
+			t.Fatalf("%s: not what the program carries: %q", system, carried)
+		}
+		for _, p := range carried {
+			if p == "net/http/httptest" || strings.HasPrefix(p, "backstage/") && strings.HasSuffix(p, "test") {
+				t.Errorf("%s: the program carries %s", system, p)
+			}
+		}
+	}
+}

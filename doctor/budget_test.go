@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/proxy"
 )
 
@@ -54,7 +54,7 @@ func TestACheckWhereEverythingHangsEndsInTime(t *testing.T) {
 // A slow computer where all is well: the checks go side by side, so that the
 // slowest of them counts and not their sum.
 func TestASlowCheckIsStillQuick(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	o := s.well()
 	o.Gateway = o.Portal.Host
 	began := time.Now()

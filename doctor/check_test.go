@@ -19,14 +19,14 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/proxy"
 )
 
 // fault is one way in which a call to the service desk begins.
 type fault struct {
 	name    string
-	variant practice.Variant
+	variant practicetest.Variant
 	stage   func(s *stage) Options
 	kind    Kind
 	check   ID
@@ -430,12 +430,12 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 		{name: "redirects without end", kind: KindPortalTrouble, check: CheckPortal, stage: func(s *stage) Options {
 			return s.answering(status(http.StatusFound, "Location", "/RDWeb/Pages/"))
 		}},
-		{name: "Windows authentication", variant: practice.Variant{WindowsAuth: true}, kind: KindWindowsAuth, check: CheckPortal, stage: (*stage).well},
-		{name: "another web site", variant: practice.Variant{NotAPortal: true}, kind: KindNotAPortal, check: CheckPortal, stage: (*stage).well},
+		{name: "Windows authentication", variant: practicetest.Variant{WindowsAuth: true}, kind: KindWindowsAuth, check: CheckPortal, stage: (*stage).well},
+		{name: "another web site", variant: practicetest.Variant{NotAPortal: true}, kind: KindNotAPortal, check: CheckPortal, stage: (*stage).well},
 		{name: "404", kind: KindNotAPortal, check: CheckPortal, stage: func(s *stage) Options { return s.answering(status(http.StatusNotFound)) }},
-		{name: "leads elsewhere", variant: practice.Variant{RedirectTo: "https://elsewhere.example.test/"}, kind: KindExternalRedirect, check: CheckPortal, stage: (*stage).well},
-		{name: "leads to http", variant: practice.Variant{RedirectTo: "http://" + portalHost + "/"}, kind: KindExternalRedirect, check: CheckPortal, stage: (*stage).well},
-		{name: "a sloppy portal is one", variant: practice.Variant{SloppyMarkup: true, Culture: "de-DE"}, kind: KindOK, stage: (*stage).well},
+		{name: "leads elsewhere", variant: practicetest.Variant{RedirectTo: "https://elsewhere.example.test/"}, kind: KindExternalRedirect, check: CheckPortal, stage: (*stage).well},
+		{name: "leads to http", variant: practicetest.Variant{RedirectTo: "http://" + portalHost + "/"}, kind: KindExternalRedirect, check: CheckPortal, stage: (*stage).well},
+		{name: "a sloppy portal is one", variant: practicetest.Variant{SloppyMarkup: true, Culture: "de-DE"}, kind: KindOK, stage: (*stage).well},
 
 		// The gateway.
 		{name: "gateway well", kind: KindOK, stage: func(s *stage) Options {
@@ -515,9 +515,9 @@ func pac(w http.ResponseWriter, _ *http.Request) {
 
 // A check tells the portal nothing of who calls, and no portal of any shape sends a code for it.
 func TestACheckSendsNoCredentialsAndNoSMS(t *testing.T) {
-	for _, code := range []practice.CodePage{practice.CodeOwnPage, practice.CodeTokenForm, practice.CodeSameURL, practice.CodeOnLogin, practice.CodeHTML} {
+	for _, code := range []practicetest.CodePage{practicetest.CodeOwnPage, practicetest.CodeTokenForm, practicetest.CodeSameURL, practicetest.CodeOnLogin, practicetest.CodeHTML} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
-			s := newStage(t, practice.Variant{Code: code, Resend: true})
+			s := newStage(t, practicetest.Variant{Code: code, Resend: true})
 			var mu sync.Mutex
 			var asked []string
 			inner := s.portal.Handler()
@@ -554,7 +554,7 @@ func TestACheckSendsNoCredentialsAndNoSMS(t *testing.T) {
 // A portal that sends strangers straight to its code page is not followed there.
 func TestACodePageIsNeverAsked(t *testing.T) {
 	for _, to := range []string{"/RDWeb/Pages/sv-SE/tokenform.aspx", "code.aspx", "/otp", "/RDWeb/Pages/sv-SE/login.aspx/otp"} {
-		s := newStage(t, practice.Variant{})
+		s := newStage(t, practicetest.Variant{})
 		var mu sync.Mutex
 		asked := 0
 		o := s.answering(func(w http.ResponseWriter, r *http.Request) {
@@ -571,7 +571,7 @@ func TestACodePageIsNeverAsked(t *testing.T) {
 }
 
 func TestACheckThatIsStoppedSaysSo(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	o := s.options(s.silentServer())
 	ctx, cancel := context.WithCancel(t.Context())
 	report := Check(ctx, o, func(r Result) {
@@ -588,7 +588,7 @@ func TestACheckThatIsStoppedSaysSo(t *testing.T) {
 // Every result is told once, and the report has them in the order of IDs.
 func TestProgressTellsEveryCheckOnce(t *testing.T) {
 	var told []ID
-	report := Check(t.Context(), newStage(t, practice.Variant{}).well(), func(r Result) { told = append(told, r.ID) })
+	report := Check(t.Context(), newStage(t, practicetest.Variant{}).well(), func(r Result) { told = append(told, r.ID) })
 	for i, id := range IDs {
 		if n := len(slices.DeleteFunc(slices.Clone(told), func(d ID) bool { return d != id })); n != 1 {
 			t.Errorf("%s was told %d times", id, n)
@@ -607,7 +607,7 @@ func TestProgressTellsEveryCheckOnce(t *testing.T) {
 }
 
 func TestWarningsAreTold(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	soon := issue(t, x509.Certificate{DNSNames: []string{portalHost}, NotAfter: time.Now().Add(10*24*time.Hour + time.Hour)}, s.root)
 	o := s.withCertificate(soon.serverWith())
 	o.Client = func(context.Context) (Client, error) { return Client{Name: "FreeRDP", Outdated: true}, nil }
@@ -629,7 +629,7 @@ func TestWarningsAreTold(t *testing.T) {
 }
 
 func TestTheReportSaysWhoHasSetTheProxy(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	for from, want := range map[string]string{"": "environment", "settings": "settings"} {
 		o := s.well()
 		o.Proxy, o.ProxyFrom = through("http://127.0.0.1:"+s.proxyServer("127.0.0.1:"+o.Portal.Port())), from
@@ -653,7 +653,7 @@ func TestAWrongClockExplainsTheCertificateOnlyWhereItDoes(t *testing.T) {
 		{"good", x509.Certificate{DNSNames: []string{portalHost}}, Result{ID: CheckTLS, Status: StatusSkipped}},
 		{"expired", expired, Result{ID: CheckTLS, Status: StatusFailed, Kind: KindTLSExpired}},
 	} {
-		s := newStage(t, practice.Variant{})
+		s := newStage(t, practicetest.Variant{})
 		o := s.withCertificate(issue(t, c.template, s.root).serverWith())
 		o.Now = func() time.Time { return time.Now().AddDate(3, 0, 0) }
 		report := Check(t.Context(), o, nil)
@@ -668,7 +668,7 @@ func TestAWrongClockExplainsTheCertificateOnlyWhereItDoes(t *testing.T) {
 
 // Names and passwords of proxies stay out of the report.
 func TestTheReportHoldsNoSecretOfAProxy(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	for _, o := range []Options{s.well(), s.well(), s.well()} {
 		o.Proxy = through("http://kim:hunter2@127.0.0.1:" + s.plainServer(status(http.StatusProxyAuthRequired)))
 		o.System = system(proxy.Settings{PAC: "http://kim:hunter2@127.0.0.1:" + s.closedPort() + "/proxy.pac?token=hunter2"})
@@ -683,7 +683,7 @@ func TestTheReportHoldsNoSecretOfAProxy(t *testing.T) {
 
 // The proxy gets what its own address in the settings holds, and nothing else.
 func TestOnlyTheProxyGetsItsOwnPassword(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	got := make(chan string, 1)
 	o := s.well()
 	o.Proxy = through("http://kim:hunter2@127.0.0.1:" + s.plainServer(func(w http.ResponseWriter, r *http.Request) {
@@ -709,7 +709,7 @@ func TestEveryKindHasOneWhoAndATopic(t *testing.T) {
 	}
 }
 func TestTheCheckTellsWhichProxyTheScriptNames(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	port := s.well().Portal.Port()
 	at := "127.0.0.1:" + s.proxyServer("127.0.0.1:"+port)
 	for answer, want := range map[string]string{"PROXY " + at + "; DIRECT": at, "DIRECT": ""} {
@@ -728,7 +728,7 @@ func TestTheCheckTellsWhichProxyTheScriptNames(t *testing.T) {
 // A gateway is reached as the RDP clients of the system do: through its proxies,
 // or not.
 func TestAGatewayBehindTheSystemsProxy(t *testing.T) {
-	s := newStage(t, practice.Variant{})
+	s := newStage(t, practicetest.Variant{})
 	o := s.well()
 	o.System = system(proxy.Settings{Server: "127.0.0.1:" + s.proxyServer("127.0.0.1:"+o.Portal.Port())})
 	o = o.withDefaults()

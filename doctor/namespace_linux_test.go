@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/proxy"
 )
 
@@ -86,7 +86,7 @@ func ruled(t *testing.T, rules ...string) {
 func netStage(t *testing.T) (Options, *names) {
 	s := &stage{T: t, root: issueCA(t, "Stage Root", nil), names: newNames(t, namesAddress+":53")}
 	s.names.set(func(n *names) { n.address = [4]byte{203, 0, 113, 10} })
-	p, err := practice.New(practice.Options{})
+	p, err := practicetest.New(practicetest.Options{})
 	noError(t, err)
 	// Long enough that its certificate fills several packets.
 	long := x509.Certificate{DNSNames: []string{portalHost, gatewayAddress}, IPAddresses: []net.IP{net.ParseIP(gatewayAddress)}}

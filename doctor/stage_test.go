@@ -22,7 +22,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/proxy"
 )
 
@@ -105,12 +105,12 @@ type stage struct {
 	*testing.T
 	root   *authority
 	names  *names
-	portal *practice.Portal
+	portal *practicetest.Portal
 }
 
-func newStage(t *testing.T, v practice.Variant) *stage {
+func newStage(t *testing.T, v practicetest.Variant) *stage {
 	t.Helper()
-	p, err := practice.New(practice.Options{Variant: v})
+	p, err := practicetest.New(practicetest.Options{Variant: v})
 	noError(t, err)
 	t.Cleanup(func() { _ = p.Close() })
 	return &stage{T: t, root: issueCA(t, "Stage Root", nil), names: newNames(t, "127.0.0.1:0"), portal: p}

@@ -3,7 +3,7 @@ package doctor
 import (
 	"testing"
 
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/secret"
 )
 
@@ -11,7 +11,7 @@ import (
 func TestWithoutDBusThereIsNoCredentialStore(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	o := newStage(t, practice.Variant{}).well()
+	o := newStage(t, practicetest.Variant{}).well()
 	o.Store = secret.Keyring().Available
 	report := Check(t.Context(), o, nil)
 	if report.Verdict != (Verdict{KindNoStore, WhoIT, CheckStore}) {

@@ -16,6 +16,7 @@ import (
 	"unicode/utf16"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // canary is a secret that is looked for wherever it must not be.
@@ -161,7 +162,7 @@ func TestCanarySings(t *testing.T) {
 // markedDay is a morning in the terminal of somebody whose secrets are marked,
 // and the seat with what it left behind.
 type markedDay struct {
-	portal    *practice.Portal
+	portal    *practicetest.Portal
 	seat      *Seat
 	canaries  []canary   // the secrets, without the user name
 	name      canary     // the user name without its domain
@@ -182,7 +183,7 @@ func spendMarkedDay(t *testing.T) markedDay {
 		canaries: []canary{newCanary("password", marked.Password), newCanary("code", code), newCanary("mistyped password", mistyped)},
 		name:     newCanary("user name", name), password: marked.Password,
 	}
-	d.portal = newPortal(t, practice.Options{Extra: []practice.Person{marked}, Code: func() string { return code }})
+	d.portal = newPortal(t, practicetest.Options{Options: practice.Options{Extra: []practice.Person{marked}, Code: func() string { return code }}})
 	d.seat = newSeat(t, d.portal)
 	d.seat.Set("DISPLAY", newDisplay(t).Name)
 	d.client = newRecorder(t, d.seat)

@@ -13,11 +13,12 @@ import (
 	"testing"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // homely is a seat on a real desktop: the portal is set, the launcher registered
 // for its links as its packages do it.
-func homely(t *testing.T, portal *practice.Portal, settings string) *Seat {
+func homely(t *testing.T, portal *practicetest.Portal, settings string) *Seat {
 	t.Helper()
 	seat := newSeat(t, portal)
 	write := func(text string, path ...string) {
@@ -62,7 +63,7 @@ func runAtOnce(t *testing.T, n int) {
 }
 
 // visits makes a walk whose launcher the desktop starts, not the test.
-func visits(t *testing.T, portal *practice.Portal, seat *Seat) *Walk {
+func visits(t *testing.T, portal *practicetest.Portal, seat *Seat) *Walk {
 	t.Helper()
 	w := &Walk{Display: newDisplay(t), Portal: portal, Program: programs.backstage, Seat: seat, Pictures: os.Getenv("BACKSTAGE_E2E_PICTURES")}
 	seat.Set("DISPLAY", w.Display.Name)
@@ -93,7 +94,7 @@ func (w *Walk) inFront() bool {
 // second open it once, and a shortcut from the system's menu does what the link does.
 func TestLinksAndShortcutsOnARealDesktop(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	seat, anna, ctx := homely(t, portal, ""), person(practice.RoleOrdinary), t.Context()
 	client := newRecorder(t, seat)
 	w := visits(t, portal, seat)

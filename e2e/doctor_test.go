@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"backstage/doctor"
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // diagnosed is what a launcher's connection check finds; it must not take longer
@@ -43,7 +43,7 @@ func TestNoRDPClientForTheCheck(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("hiding the RDP clients of this machine from one program takes root")
 	}
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	seat := newSeat(t, portal)
 	report := diagnosed(t, seat, withoutClients(t), "-portal", portal.URL())
 	if report.Verdict != (doctor.Verdict{Kind: doctor.KindNoClient, Who: doctor.WhoIT, Check: doctor.CheckClient}) {
@@ -61,7 +61,7 @@ func TestNoRDPClientForTheCheck(t *testing.T) {
 // works all the same.
 func TestNoScreenForTheCheck(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	seat := newSeat(t, portal)
 	report := diagnosed(t, seat, programs.backstage, "-portal", portal.URL())
 	for id, kind := range map[doctor.ID]doctor.Kind{doctor.CheckGraphics: doctor.KindNoGraphics, doctor.CheckStore: doctor.KindNoStore} {

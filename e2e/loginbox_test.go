@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // A real xrdp knows no Network Level Authentication: its window comes first, and
@@ -67,7 +68,7 @@ func TestTurnedAwayInTheWindow(t *testing.T) {
 	endToEnd(t)
 	host := newHost(t, "-no-login-box")
 	p := onPortal(host.User, wrongPassword)
-	portal := newPortal(t, practice.Options{Extra: []practice.Person{p}, RDPHost: host.Address, RDPDesktop: true})
+	portal := newPortal(t, practicetest.Options{Options: practice.Options{Extra: []practice.Person{p}, RDPHost: host.Address, RDPDesktop: true}})
 	seat := newSeat(t, portal)
 	ok(t, seat.Trust(string(portal.CAPEM()), host.CA))
 	w := &Walk{Display: newDisplay(t), Portal: portal, Program: programs.backstage, Seat: seat, Pictures: os.Getenv("BACKSTAGE_E2E_PICTURES")}
@@ -123,7 +124,7 @@ func (h *RDPHost) askedOnce(t *testing.T, p practice.Person) {
 // opensInText signs in to a portal whose systems lead to the host, and opens one.
 func opensInText(t *testing.T, host *RDPHost, p practice.Person) (*Walk, *conversation) {
 	t.Helper()
-	portal := newPortal(t, practice.Options{Extra: []practice.Person{p}, RDPHost: host.Address, RDPDesktop: true})
+	portal := newPortal(t, practicetest.Options{Options: practice.Options{Extra: []practice.Person{p}, RDPHost: host.Address, RDPDesktop: true}})
 	phone := newPhone(t, portal)
 	seat := newSeat(t, portal)
 	ok(t, seat.Trust(string(portal.CAPEM()), host.CA))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // programs are the built commands.
@@ -61,7 +62,7 @@ func ok(t *testing.T, err error) {
 }
 
 // newSeat is a seat that trusts a portal.
-func newSeat(t *testing.T, portal *practice.Portal) *Seat {
+func newSeat(t *testing.T, portal *practicetest.Portal) *Seat {
 	t.Helper()
 	seat, err := NewSeat(t.TempDir())
 	ok(t, err)
@@ -69,9 +70,9 @@ func newSeat(t *testing.T, portal *practice.Portal) *Seat {
 	return seat
 }
 
-func newPortal(t *testing.T, o practice.Options) *practice.Portal {
+func newPortal(t *testing.T, o practicetest.Options) *practicetest.Portal {
 	t.Helper()
-	portal, err := practice.Start(o)
+	portal, err := practicetest.Start(o)
 	ok(t, err)
 	t.Cleanup(func() { portal.Close() })
 	return portal
@@ -88,7 +89,7 @@ func newDisplay(t *testing.T, more ...string) *Display {
 // phone gets a person's SMS messages.
 type phone chan practice.SMS
 
-func newPhone(t *testing.T, portal *practice.Portal) phone {
+func newPhone(t *testing.T, portal *practicetest.Portal) phone {
 	t.Helper()
 	messages := make(phone, 16)
 	t.Cleanup(portal.Subscribe(func(m practice.SMS) { messages <- m }))

@@ -24,6 +24,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // hiddenPortal is the address of a portal that only a proxy can find: no name
@@ -37,7 +38,7 @@ func TestThroughTheProxyOfTheDesktopsScript(t *testing.T) {
 	if _, err := os.Stat("/usr/bin/gsettings"); err != nil {
 		t.Skip("gsettings is missing (scripts/install-packages)")
 	}
-	portal, err := practice.New(practice.Options{})
+	portal, err := practicetest.New(practicetest.Options{})
 	ok(t, err)
 	t.Cleanup(func() { _ = portal.Close() })
 	server := httptest.NewUnstartedServer(portal.Handler())

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // The host's account rules speak through a real RDP client's exit: the person
@@ -28,7 +29,7 @@ func TestHostsThatRefuseThePerson(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			host.status.Store(c.status)
 			before := host.refused.Load()
-			portal := newPortal(t, practice.Options{RDPHost: host.address, RDPDesktop: true})
+			portal := newPortal(t, practicetest.Options{Options: practice.Options{RDPHost: host.address, RDPDesktop: true}})
 			phone := newPhone(t, portal)
 			seat := newSeat(t, portal)
 			ok(t, seat.Trust(string(portal.CAPEM()), host.ca))

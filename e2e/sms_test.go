@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // What the code page says while no SMS comes.
@@ -29,7 +30,7 @@ const (
 func TestNoSMSInTheWindow(t *testing.T) {
 	endToEnd(t)
 	const phone = "08-123 45 67"
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 15, "supportAfterSeconds": 20, "supportPhone": phone})
 	nora, ctx := person(practice.RoleSMSNever), t.Context()
 
@@ -50,10 +51,10 @@ func TestNoSMSInTheWindow(t *testing.T) {
 func TestLateSMSInTheWindow(t *testing.T) {
 	endToEnd(t)
 	sent := make(chan func(), 1)
-	portal := newPortal(t, practice.Options{After: func(_ time.Duration, deliver func()) (stop func()) {
+	portal := newPortal(t, practicetest.Options{Options: practice.Options{After: func(_ time.Duration, deliver func()) (stop func()) {
 		sent <- deliver
 		return func() {}
-	}})
+	}}})
 	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 5})
 	ctx := t.Context()
 
@@ -70,10 +71,10 @@ func TestLateSMSInTheWindow(t *testing.T) {
 func TestANewCodeAndTheOldOneAfterItInTheWindow(t *testing.T) {
 	endToEnd(t)
 	held := make(chan func(), 2)
-	portal := newPortal(t, practice.Options{Variant: practice.Variant{Resend: true}, After: func(_ time.Duration, deliver func()) (stop func()) {
+	portal := newPortal(t, practicetest.Options{Variant: practicetest.Variant{Resend: true}, Options: practice.Options{After: func(_ time.Duration, deliver func()) (stop func()) {
 		held <- deliver
 		return func() {}
-	}})
+	}}})
 	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 10, "resendAfterSeconds": 10})
 	ctx := t.Context()
 	var newest string
@@ -98,7 +99,7 @@ func TestANewCodeAndTheOldOneAfterItInTheWindow(t *testing.T) {
 }
 
 // waitsForSMS opens the window on a seat with these settings of the person's own.
-func waitsForSMS(t *testing.T, portal *practice.Portal, settings map[string]any) *Walk {
+func waitsForSMS(t *testing.T, portal *practicetest.Portal, settings map[string]any) *Walk {
 	t.Helper()
 	seat := newSeat(t, portal)
 	ok(t, seat.Settings(settings))

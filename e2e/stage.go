@@ -10,11 +10,12 @@ import (
 	"path/filepath"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // Stage is everything around the launcher: a portal, an RDP host, a seat.
 type Stage struct {
-	Portal  *practice.Portal
+	Portal  *practicetest.Portal
 	Host    *RDPHost
 	Seat    *Seat
 	Program string // the launcher
@@ -44,9 +45,9 @@ func NewStage(dir, launcher string, say func(string)) (*Stage, error) {
 }
 
 func (s *Stage) startPortal(dir string) (err error) {
-	s.Portal, err = practice.Start(practice.Options{
+	s.Portal, err = practicetest.Start(practicetest.Options{Options: practice.Options{
 		Extra: []practice.Person{s.Host.Person()}, RDPHost: s.Host.Address, RDPDesktop: true,
-	})
+	}})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // conversation is backstage -text with somebody who knows what to expect.
@@ -65,7 +66,7 @@ func (c *conversation) signIn(p practice.Person, phone phone) {
 // look for a system, open it, leave. The RDP client goes on.
 func TestTextOrdinary(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{RDPHost: "rdp.example.se:3390"})
+	portal := newPortal(t, practicetest.Options{Options: practice.Options{RDPHost: "rdp.example.se:3390"}})
 	phone := newPhone(t, portal)
 	seat := newSeat(t, portal)
 	seat.Set("DISPLAY", newDisplay(t).Name)
@@ -119,7 +120,7 @@ func TestTextOrdinary(t *testing.T) {
 // twice, and goes on with it.
 func TestTextExpiredPassword(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	phone := newPhone(t, portal)
 	nils := person(practice.RoleFirstSignIn)
 
@@ -141,7 +142,7 @@ func TestTextExpiredPassword(t *testing.T) {
 // password, a wrong code, a new code by the portal's own button.
 func TestTextWrongPasswordAndCode(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{Variant: practice.Variant{Resend: true}})
+	portal := newPortal(t, practicetest.Options{Variant: practicetest.Variant{Resend: true}})
 	phone := newPhone(t, portal)
 	anna := person(practice.RoleOrdinary)
 
@@ -168,7 +169,7 @@ func TestTextWrongPasswordAndCode(t *testing.T) {
 // A person with thousands of systems finds one by its words.
 func TestTextManySystems(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	phone := newPhone(t, portal)
 
 	c := converse(t, newSeat(t, portal), "-portal", portal.URL(), "-lang", "sv")
@@ -185,7 +186,7 @@ func TestTextManySystems(t *testing.T) {
 // A shortcut names the system; the sign-in leads straight to it. In English.
 func TestTextOpenByName(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	phone := newPhone(t, portal)
 	seat := newSeat(t, portal)
 	seat.Set("DISPLAY", newDisplay(t).Name)
@@ -205,7 +206,7 @@ func TestTextOpenByName(t *testing.T) {
 // All answers may come at once, from a file or another program.
 func TestTextScripted(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{Variant: practice.Variant{Code: practice.CodeNone}})
+	portal := newPortal(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeNone}})
 	anna := person(practice.RoleOrdinary)
 
 	c := converse(t, newSeat(t, portal), "-portal", portal.URL())
@@ -217,7 +218,7 @@ func TestTextScripted(t *testing.T) {
 // Answers that end too early leave the program with an exit code that says so.
 func TestTextInputEnds(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	c := converse(t, newSeat(t, portal), "-portal", portal.URL())
 	c.asked("Domän\\Användarnamn", person(practice.RoleOrdinary).User)
 	ok(t, c.in.Close())
@@ -228,7 +229,7 @@ func TestTextInputEnds(t *testing.T) {
 // may try again.
 func TestTextHostUnreachable(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{RDPHost: "localhost:1", RDPDesktop: true})
+	portal := newPortal(t, practicetest.Options{Options: practice.Options{RDPHost: "localhost:1", RDPDesktop: true}})
 	phone := newPhone(t, portal)
 	seat := newSeat(t, portal)
 	seat.Set("DISPLAY", newDisplay(t).Name)

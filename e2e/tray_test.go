@@ -13,7 +13,7 @@ import (
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/prop"
 
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // area is a desktop's notification area, on a bus of the test's own: it takes
@@ -117,7 +117,7 @@ func (a *area) chooses(t *testing.T, icon dbus.BusObject, label string) {
 // window does not end it, and the icon's menu brings it back and ends it.
 func TestTheIconInTheNotificationArea(t *testing.T) {
 	endToEnd(t)
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	seat, ctx := homely(t, portal, `, "trayIcon": true, "startAtSignIn": true`), t.Context()
 	area := newArea(t, seat)
 	w := visits(t, portal, seat)

@@ -8,13 +8,14 @@ import (
 	"testing"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // The portal goes away between the password and the code: the window says so and
 // keeps the person where they are, and signing in works when it is back.
 func TestThePortalGoesAwayInTheWindow(t *testing.T) {
 	endToEnd(t)
-	first := newPortal(t, practice.Options{})
+	first := newPortal(t, practicetest.Options{})
 	seat, anna, ctx := newSeat(t, first), person(practice.RoleOrdinary), t.Context()
 	w := &Walk{Display: newDisplay(t), Portal: first, Program: programs.backstage, Seat: seat, Pictures: os.Getenv("BACKSTAGE_E2E_PICTURES")}
 	ok(t, w.Begin(ctx))
@@ -33,7 +34,7 @@ func TestNoRDPClientInTheWindow(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("hiding the RDP clients of this machine from one program takes root")
 	}
-	portal := newPortal(t, practice.Options{})
+	portal := newPortal(t, practicetest.Options{})
 	seat, anna, ctx := newSeat(t, portal), person(practice.RoleOrdinary), t.Context()
 	w := &Walk{Display: newDisplay(t), Portal: portal, Program: withoutClients(t), Seat: seat, Pictures: os.Getenv("BACKSTAGE_E2E_PICTURES")}
 	ok(t, w.Begin(ctx))

@@ -13,13 +13,14 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // Walk is a person's way through the launcher's window, by keyboard and mouse,
 // looking at the screen before each step.
 type Walk struct {
 	Display *Display
-	Portal  *practice.Portal
+	Portal  *practicetest.Portal
 	// Program is the launcher, Seat where it runs.
 	Program string
 	Seat    *Seat

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // The main job, as people do it: through the real window to a real remote
@@ -26,9 +27,9 @@ func TestWindowToRemoteDesktop(t *testing.T) {
 	worker := host.Person()
 	nils := person(practice.RoleFirstSignIn)
 	const code = "40872153"
-	portal := newPortal(t, practice.Options{
+	portal := newPortal(t, practicetest.Options{Options: practice.Options{
 		Extra: []practice.Person{worker}, RDPHost: host.Address, RDPDesktop: true, Code: func() string { return code },
-	})
+	}})
 	seat := newSeat(t, portal)
 	ok(t, seat.Trust(string(portal.CAPEM()), host.CA))
 

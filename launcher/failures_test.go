@@ -12,12 +12,13 @@ import (
 
 	"backstage/portal"
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/secret"
 )
 
 // failure is a way to come to one kind of failure at the practice portal.
 type failure struct {
-	portal practice.Options
+	portal practicetest.Options
 	// settings of this run, and how the launcher reaches the portal.
 	settings map[string]any
 	reach    func(*testing.T) portal.Options
@@ -28,14 +29,16 @@ type failure struct {
 }
 
 // shape is a failure by the portal's shape alone.
-func shape(v practice.Variant) failure { return failure{portal: practice.Options{Variant: v}} }
+func shape(v practicetest.Variant) failure { return failure{portal: practicetest.Options{Variant: v}} }
 
 // tls is a failure by the portal's TLS.
-func tls(fault practice.TLSFault) failure { return failure{portal: practice.Options{TLS: fault}} }
+func tls(fault practicetest.TLSFault) failure {
+	return failure{portal: practicetest.Options{TLS: fault}}
+}
 
 // codeless asks for no code.
-func codeless(v practice.Variant) practice.Variant {
-	v.Code = practice.CodeNone
+func codeless(v practicetest.Variant) practicetest.Variant {
+	v.Code = practicetest.CodeNone
 	return v
 }
 
@@ -58,13 +61,13 @@ func changes(user, current, next, confirm string) func(*visit) {
 var failures = map[portal.Kind]failure{
 	portal.KindWrongPassword: {do: func(v *visit) { v.signsIn("anna", "fel") }},
 	portal.KindNotAuthorised: {do: func(v *visit) { v.signsIn("olle", summer) }},
-	portal.KindInUse:         shape(practice.Variant{SignInError: "WkSInUse"}),
-	portal.KindDisconnected:  shape(practice.Variant{SignInError: "WkSDisconnected"}),
-	portal.KindServerChanged: shape(practice.Variant{SignInError: "ServerConfigChanged"}),
-	portal.KindNoDomain:      shape(practice.Variant{SignInRow: "trErrorDomainNameMissing"}),
-	portal.KindSignInFailed:  shape(practice.Variant{SignInRow: "trErrorGenericClaimsAuthFailure"}),
+	portal.KindInUse:         shape(practicetest.Variant{SignInError: "WkSInUse"}),
+	portal.KindDisconnected:  shape(practicetest.Variant{SignInError: "WkSDisconnected"}),
+	portal.KindServerChanged: shape(practicetest.Variant{SignInError: "ServerConfigChanged"}),
+	portal.KindNoDomain:      shape(practicetest.Variant{SignInRow: "trErrorDomainNameMissing"}),
+	portal.KindSignInFailed:  shape(practicetest.Variant{SignInRow: "trErrorGenericClaimsAuthFailure"}),
 	portal.KindExpiredNoChange: {
-		portal: practice.Options{Variant: practice.Variant{NoPasswordChange: true}},
+		portal: practicetest.Options{Variant: practicetest.Variant{NoPasswordChange: true}},
 		do:     func(v *visit) { v.signsIn("nils", "Tillfallig1") }},
 
 	portal.KindChangeWrong:    {do: changes("anna", "fel", "Vinterdag2027", "Vinterdag2027")},
@@ -72,25 +75,25 @@ var failures = map[portal.Kind]failure{
 	portal.KindChangeBlank:    {do: changes("anna", summer, "", "")},
 	portal.KindChangeMismatch: {do: changes("anna", summer, "Vinterdag2027", "Vinterdag2028")},
 	portal.KindChangeFailed: {
-		portal: practice.Options{Extra: []practice.Person{{User: "karin", Password: summer, CannotChange: true}}},
+		portal: practicetest.Options{Options: practice.Options{Extra: []practice.Person{{User: "karin", Password: summer, CannotChange: true}}}},
 		do:     changes("karin", summer, "Vinterdag2027", "Vinterdag2027")},
 	portal.KindChangeNotOffered: {
-		portal: practice.Options{Variant: practice.Variant{NoPasswordChange: true}},
+		portal: practicetest.Options{Variant: practicetest.Variant{NoPasswordChange: true}},
 		do:     func(v *visit) { v.OpenChangePassword("anna") }},
 	portal.KindChangeUncertain: {do: func(v *visit) {
 		v.OpenChangePassword("anna")
 		v.at(StepChangePassword, "")
-		v.portal.SetVariant(practice.Variant{DropAnswer: true})
+		v.portal.SetVariant(practicetest.Variant{DropAnswer: true})
 		v.ChangePassword("anna", secret.New(summer), secret.New("Vinterdag2027"), secret.New("Vinterdag2027"))
 	}},
 
 	portal.KindWrongCode: {do: wrongCode},
 	portal.KindWrongCodeRestart: {
-		portal: practice.Options{Variant: practice.Variant{Code: practice.CodeTokenForm}}, do: wrongCode},
-	portal.KindCodeServiceSilent: shape(practice.Variant{SignInError: "LoginRadiusFailed"}),
-	portal.KindSessionExpired:    shape(practice.Variant{SignInError: "SessionExpired"}),
+		portal: practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeTokenForm}}, do: wrongCode},
+	portal.KindCodeServiceSilent: shape(practicetest.Variant{SignInError: "LoginRadiusFailed"}),
+	portal.KindSessionExpired:    shape(practicetest.Variant{SignInError: "SessionExpired"}),
 	portal.KindNotPublished: {
-		portal: practice.Options{Variant: codeless(practice.Variant{})},
+		portal: practicetest.Options{Variant: codeless(practicetest.Variant{})},
 		do: func(v *visit) {
 			v.signsIn("anna", summer)
 			first := v.at(StepSystems, "").Systems[0]
@@ -98,24 +101,24 @@ var failures = map[portal.Kind]failure{
 			v.Open(first.ID)
 		}},
 	portal.KindLaunchRefused: {
-		portal: practice.Options{Variant: codeless(practice.Variant{Checktoken: true, ChecktokenRefuses: true})}, do: opens},
+		portal: practicetest.Options{Variant: codeless(practicetest.Variant{Checktoken: true, ChecktokenRefuses: true})}, do: opens},
 
-	portal.KindWindowsAuth:      shape(practice.Variant{WindowsAuth: true}),
-	portal.KindExternalRedirect: shape(practice.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp"}),
-	portal.KindInsecureRedirect: shape(practice.Variant{RedirectTo: "http://localhost/"}),
-	portal.KindNotAPortal:       shape(practice.Variant{NotAPortal: true}),
-	portal.KindUnknownPage:      shape(practice.Variant{Interlude: true}),
-	portal.KindTooManyRedirects: shape(practice.Variant{RedirectTo: "/RDWeb/Pages/Default.aspx"}),
-	portal.KindServerTrouble:    shape(practice.Variant{Trouble: 503}),
-	portal.KindTooManyRequests:  shape(practice.Variant{Trouble: 429, RetryAfter: "30"}),
-	portal.KindForbidden:        shape(practice.Variant{Trouble: 403}),
-	portal.KindNetworkSignIn:    shape(practice.Variant{Trouble: 511}),
+	portal.KindWindowsAuth:      shape(practicetest.Variant{WindowsAuth: true}),
+	portal.KindExternalRedirect: shape(practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp"}),
+	portal.KindInsecureRedirect: shape(practicetest.Variant{RedirectTo: "http://localhost/"}),
+	portal.KindNotAPortal:       shape(practicetest.Variant{NotAPortal: true}),
+	portal.KindUnknownPage:      shape(practicetest.Variant{Interlude: true}),
+	portal.KindTooManyRedirects: shape(practicetest.Variant{RedirectTo: "/RDWeb/Pages/Default.aspx"}),
+	portal.KindServerTrouble:    shape(practicetest.Variant{Trouble: 503}),
+	portal.KindTooManyRequests:  shape(practicetest.Variant{Trouble: 429, RetryAfter: "30"}),
+	portal.KindForbidden:        shape(practicetest.Variant{Trouble: 403}),
+	portal.KindNetworkSignIn:    shape(practicetest.Variant{Trouble: 511}),
 	portal.KindAnswerTooBig: {
-		portal: practice.Options{Variant: practice.Variant{Endless: true}},
+		portal: practicetest.Options{Variant: practicetest.Variant{Endless: true}},
 		// Megabytes of TLS take a busy machine longer than people are asked to wait.
 		reach: func(*testing.T) portal.Options { return portal.Options{Timeout: aWhile} }},
 	portal.KindNotRDP: {
-		portal: practice.Options{Variant: codeless(practice.Variant{FileIsPage: true})}, do: opens},
+		portal: practicetest.Options{Variant: codeless(practicetest.Variant{FileIsPage: true})}, do: opens},
 
 	portal.KindBadAddress: {
 		settings: map[string]any{"portalURL": ""},
@@ -126,17 +129,17 @@ var failures = map[portal.Kind]failure{
 		v.signsIn("anna", summer)
 	}},
 	portal.KindTimeout: {
-		portal: practice.Options{Variant: practice.Variant{Slow: time.Hour}},
+		portal: practicetest.Options{Variant: practicetest.Variant{Slow: time.Hour}},
 		reach:  func(*testing.T) portal.Options { return portal.Options{PostTimeout: time.Millisecond} }},
 
 	portal.KindProxyAuth: {reach: byClosedProxy},
 
-	portal.KindTLSExpired:       tls(practice.TLSExpired),
-	portal.KindTLSNotYetValid:   tls(practice.TLSNotYetValid),
-	portal.KindTLSWrongHost:     tls(practice.TLSOtherName),
-	portal.KindTLSUnknownIssuer: tls(practice.TLSUnknownIssuer),
-	portal.KindTLSTooOld:        tls(practice.TLSTooOld),
-	portal.KindTLSOther:         tls(practice.TLSWantsYourOwn),
+	portal.KindTLSExpired:       tls(practicetest.TLSExpired),
+	portal.KindTLSNotYetValid:   tls(practicetest.TLSNotYetValid),
+	portal.KindTLSWrongHost:     tls(practicetest.TLSOtherName),
+	portal.KindTLSUnknownIssuer: tls(practicetest.TLSUnknownIssuer),
+	portal.KindTLSTooOld:        tls(practicetest.TLSTooOld),
+	portal.KindTLSOther:         tls(practicetest.TLSWantsYourOwn),
 }
 
 // noNames: the resolver knows no name at all.
@@ -216,7 +219,7 @@ func TestEveryKindOfFailure(t *testing.T) {
 
 // Who cancels knows why nothing came.
 func TestCancellingTellsNothing(t *testing.T) {
-	v := visiting(t, practice.Options{Variant: practice.Variant{Slow: time.Hour}})
+	v := visiting(t, practicetest.Options{Variant: practicetest.Variant{Slow: time.Hour}})
 	v.signsIn("anna", summer)
 	if err := v.Sync(t.Context()); err != nil {
 		t.Fatal(err)

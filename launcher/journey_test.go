@@ -10,6 +10,7 @@ import (
 	"backstage/portal"
 	"backstage/rdp"
 	"backstage/secret"
+	"backstage/secret/secrettest"
 	"backstage/settings"
 )
 
@@ -163,7 +164,7 @@ func play(t *testing.T, p *script, st *stage, chosen map[string]any, scene func(
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := New(Config{Settings: store, Kept: settings.OpenState("", nil), Starter: st, Store: secret.NewMemoryStore(),
+		l := New(Config{Settings: store, Kept: settings.OpenState("", nil), Starter: st, Store: secrettest.NewMemoryStore(),
 			Connect: func(string) (portal.Portal, error) { return p, nil }})
 		defer l.Close()
 		synctest.Wait()
@@ -560,7 +561,7 @@ func TestFirstStartAsksForThePortal(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := newScript().on("begin", reply{err: &portal.Error{Kind: portal.KindNotAPortal, Host: "portal.example"}}, signInPage)
-		l := New(Config{Settings: store, Kept: settings.OpenState("", nil), Starter: freeRDP(), Store: secret.NewMemoryStore(),
+		l := New(Config{Settings: store, Kept: settings.OpenState("", nil), Starter: freeRDP(), Store: secrettest.NewMemoryStore(),
 			Connect: func(string) (portal.Portal, error) { return p, nil }})
 		defer l.Close()
 		at(t, l, StepSetUp, "")

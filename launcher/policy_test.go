@@ -9,6 +9,7 @@ import (
 
 	"backstage/portal"
 	"backstage/secret"
+	"backstage/secret/secrettest"
 	"backstage/settings"
 )
 
@@ -26,7 +27,7 @@ func under(t *testing.T, p *script, st *stage, c Config, scene func(t *testing.T
 		}
 		c.Settings, c.Kept, c.Starter = store, settings.OpenState("", nil), st
 		if c.Store == nil {
-			c.Store = secret.NewMemoryStore()
+			c.Store = secrettest.NewMemoryStore()
 		}
 		c.Connect = func(string) (portal.Portal, error) { return p, nil }
 		l := New(c)
@@ -62,7 +63,7 @@ func TestPoliciesThatChangeWhileRunning(t *testing.T) {
 // New settings change neither that there is no credential store, nor that
 // practising remembers nothing.
 func TestNewSettingsAllowNoMoreThanBefore(t *testing.T) {
-	broken := secret.NewMemoryStore()
+	broken := secrettest.NewMemoryStore()
 	for name, c := range map[string]struct {
 		config Config
 		reason string

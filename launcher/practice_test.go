@@ -7,8 +7,10 @@ import (
 
 	"backstage/portal"
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/rdp"
 	"backstage/secret"
+	"backstage/secret/secrettest"
 	"backstage/settings"
 )
 
@@ -17,19 +19,19 @@ import (
 type visit struct {
 	t *testing.T
 	*Launcher
-	portal *practice.Portal
+	portal *practicetest.Portal
 	states chan State
 }
 
-func visiting(t *testing.T, o practice.Options, more ...map[string]any) *visit {
+func visiting(t *testing.T, o practicetest.Options, more ...map[string]any) *visit {
 	t.Helper()
 	return visitingBy(t, o, portal.Options{}, more...)
 }
 
 // visitingBy reaches the portal in a way of its own.
-func visitingBy(t *testing.T, o practice.Options, reach portal.Options, more ...map[string]any) *visit {
+func visitingBy(t *testing.T, o practicetest.Options, reach portal.Options, more ...map[string]any) *visit {
 	t.Helper()
-	p, err := practice.Start(o)
+	p, err := practicetest.Start(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +48,7 @@ func visitingBy(t *testing.T, o practice.Options, reach portal.Options, more ...
 		t.Fatal(err)
 	}
 	l := New(Config{
-		Settings: store, Kept: settings.OpenState("", nil), Starter: rdp.Rehearsal(p.Roots()), Store: secret.NewMemoryStore(),
+		Settings: store, Kept: settings.OpenState("", nil), Starter: rdp.Rehearsal(p.Roots()), Store: secrettest.NewMemoryStore(),
 		Connect: func(address string) (portal.Portal, error) {
 			reach.Address, reach.Roots = address, p.Roots()
 			return portal.New(reach)
@@ -128,7 +130,7 @@ const summer = "Sommar2026"
 // The manual, page by page, with each person of the cast.
 func TestThePeopleOfThePracticePortal(t *testing.T) {
 	t.Run("ordinary", func(t *testing.T) {
-		v := visiting(t, practice.Options{})
+		v := visiting(t, practicetest.Options{})
 		v.signsIn("anna", summer)
 		v.at(StepCode, "")
 		v.typesCode()
@@ -152,7 +154,7 @@ func TestThePeopleOfThePracticePortal(t *testing.T) {
 		}
 	})
 	t.Run("first sign-in", func(t *testing.T) {
-		v := visiting(t, practice.Options{})
+		v := visiting(t, practicetest.Options{})
 		v.signsIn("nils", "Tillfallig1")
 		if s := v.at(StepChangePassword, ""); !s.Expired || s.User != "nils" {
 			t.Errorf("%+v", s)
@@ -173,13 +175,13 @@ func TestThePeopleOfThePracticePortal(t *testing.T) {
 	})
 	for user, want := range map[string]string{"lisa": "portal.wrong-password", "olle": "portal.not-authorised"} {
 		t.Run(user, func(t *testing.T) {
-			v := visiting(t, practice.Options{})
+			v := visiting(t, practicetest.Options{})
 			v.signsIn(user, summer)
 			v.at(StepSignIn, want)
 		})
 	}
 	t.Run("no systems", func(t *testing.T) {
-		v := visiting(t, practice.Options{})
+		v := visiting(t, practicetest.Options{})
 		v.signsIn("tom", summer)
 		v.at(StepCode, "")
 		v.typesCode()
@@ -188,7 +190,7 @@ func TestThePeopleOfThePracticePortal(t *testing.T) {
 		}
 	})
 	t.Run("five thousand systems", func(t *testing.T) {
-		v := visiting(t, practice.Options{})
+		v := visiting(t, practicetest.Options{})
 		v.signsIn("maja", summer)
 		v.at(StepCode, "")
 		v.typesCode()
@@ -200,19 +202,19 @@ func TestThePeopleOfThePracticePortal(t *testing.T) {
 
 // Every shape of code page takes the person to the list with one SMS.
 func TestEveryShapeOfCodePage(t *testing.T) {
-	for name, variant := range map[string]practice.Variant{
-		"own page":        {Code: practice.CodeOwnPage},
-		"with resend":     {Code: practice.CodeOwnPage, Resend: true},
-		"token form":      {Code: practice.CodeTokenForm},
-		"same address":    {Code: practice.CodeSameURL},
-		"on the form":     {Code: practice.CodeOnLogin},
-		"html":            {Code: practice.CodeHTML},
-		"html and resend": {Code: practice.CodeHTML, Resend: true},
-		"sloppy markup":   {Code: practice.CodeOwnPage, SloppyMarkup: true},
-		"German":          {Code: practice.CodeOwnPage, Culture: "de-DE"},
+	for name, variant := range map[string]practicetest.Variant{
+		"own page":        {Code: practicetest.CodeOwnPage},
+		"with resend":     {Code: practicetest.CodeOwnPage, Resend: true},
+		"token form":      {Code: practicetest.CodeTokenForm},
+		"same address":    {Code: practicetest.CodeSameURL},
+		"on the form":     {Code: practicetest.CodeOnLogin},
+		"html":            {Code: practicetest.CodeHTML},
+		"html and resend": {Code: practicetest.CodeHTML, Resend: true},
+		"sloppy markup":   {Code: practicetest.CodeOwnPage, SloppyMarkup: true},
+		"German":          {Code: practicetest.CodeOwnPage, Culture: "de-DE"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := visiting(t, practice.Options{Variant: variant})
+			v := visiting(t, practicetest.Options{Variant: variant})
 			v.signsIn("anna", summer)
 			v.at(StepCode, "")
 			v.typesCode()
@@ -222,7 +224,7 @@ func TestEveryShapeOfCodePage(t *testing.T) {
 			}
 		})
 		t.Run(name+", wrong code", func(t *testing.T) {
-			v := visiting(t, practice.Options{Variant: variant})
+			v := visiting(t, practicetest.Options{Variant: variant})
 			v.signsIn("anna", summer)
 			v.at(StepCode, "")
 			v.SubmitCode(secret.New("000000"))
@@ -242,13 +244,13 @@ func TestEveryShapeOfCodePage(t *testing.T) {
 		})
 	}
 	t.Run("no code at all", func(t *testing.T) {
-		v := visiting(t, practice.Options{Variant: practice.Variant{Code: practice.CodeNone}})
+		v := visiting(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeNone}})
 		v.signsIn("anna", summer)
 		v.at(StepSystems, "")
 	})
 	t.Run("resend", func(t *testing.T) {
-		for _, code := range []practice.CodePage{practice.CodeOwnPage, practice.CodeSameURL, practice.CodeHTML} {
-			v := visiting(t, practice.Options{Variant: practice.Variant{Code: code, Resend: true}})
+		for _, code := range []practicetest.CodePage{practicetest.CodeOwnPage, practicetest.CodeSameURL, practicetest.CodeHTML} {
+			v := visiting(t, practicetest.Options{Variant: practicetest.Variant{Code: code, Resend: true}})
 			v.signsIn("anna", summer)
 			if s := v.at(StepCode, ""); !s.Code.CanResend {
 				t.Fatalf("shape %d: no way to get a new code", code)
@@ -263,8 +265,8 @@ func TestEveryShapeOfCodePage(t *testing.T) {
 		}
 	})
 	t.Run("three in a row", func(t *testing.T) {
-		for _, code := range []practice.CodePage{practice.CodeOwnPage, practice.CodeTokenForm, practice.CodeSameURL, practice.CodeHTML} {
-			v := visiting(t, practice.Options{Variant: practice.Variant{Code: code, Challenges: 3}})
+		for _, code := range []practicetest.CodePage{practicetest.CodeOwnPage, practicetest.CodeTokenForm, practicetest.CodeSameURL, practicetest.CodeHTML} {
+			v := visiting(t, practicetest.Options{Variant: practicetest.Variant{Code: code, Challenges: 3}})
 			v.signsIn("anna", summer)
 			v.at(StepCode, "")
 			v.typesCode()
@@ -282,21 +284,21 @@ func TestEveryShapeOfCodePage(t *testing.T) {
 // What the thing at the address can be instead, and what a portal can say.
 func TestEveryOtherFate(t *testing.T) {
 	for name, c := range map[string]struct {
-		variant practice.Variant
+		variant practicetest.Variant
 		notice  string
 		first   bool // already at the first page
 	}{
-		"windows authentication": {practice.Variant{WindowsAuth: true}, "portal.windows-auth", true},
-		"no portal":              {practice.Variant{NotAPortal: true}, "portal.not-a-portal", true},
-		"another host":           {practice.Variant{RedirectTo: "https://elsewhere.example/login"}, "portal.external-redirect", true},
-		"http":                   {practice.Variant{RedirectTo: "http://localhost/"}, "portal.insecure-redirect", true},
-		"another host later":     {practice.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp"}, "portal.external-redirect", false},
-		"307 elsewhere":          {practice.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp", RedirectStatus: 307}, "portal.external-redirect", false},
-		"not authorised":         {practice.Variant{SignInError: "UnauthorizedAccessOverride"}, "portal.not-authorised", false},
-		"broker down":            {practice.Variant{Code: practice.CodeNone, BrokerDown: true}, "portal.server-trouble", false},
+		"windows authentication": {practicetest.Variant{WindowsAuth: true}, "portal.windows-auth", true},
+		"no portal":              {practicetest.Variant{NotAPortal: true}, "portal.not-a-portal", true},
+		"another host":           {practicetest.Variant{RedirectTo: "https://elsewhere.example/login"}, "portal.external-redirect", true},
+		"http":                   {practicetest.Variant{RedirectTo: "http://localhost/"}, "portal.insecure-redirect", true},
+		"another host later":     {practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp"}, "portal.external-redirect", false},
+		"307 elsewhere":          {practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp", RedirectStatus: 307}, "portal.external-redirect", false},
+		"not authorised":         {practicetest.Variant{SignInError: "UnauthorizedAccessOverride"}, "portal.not-authorised", false},
+		"broker down":            {practicetest.Variant{Code: practicetest.CodeNone, BrokerDown: true}, "portal.server-trouble", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := visiting(t, practice.Options{Variant: c.variant})
+			v := visiting(t, practicetest.Options{Variant: c.variant})
 			if !c.first {
 				v.at(StepSignIn, "")
 				v.signsIn("anna", summer)
@@ -318,7 +320,7 @@ func TestEveryOtherFate(t *testing.T) {
 
 func TestChangingThePassword(t *testing.T) {
 	t.Run("by choice", func(t *testing.T) {
-		v := visiting(t, practice.Options{})
+		v := visiting(t, practicetest.Options{})
 		v.OpenChangePassword("anna")
 		v.at(StepChangePassword, "")
 		v.ChangePassword("anna", secret.New("fel"), secret.New("Vinterdag2027"), secret.New("Vinterdag2027"))
@@ -329,7 +331,7 @@ func TestChangingThePassword(t *testing.T) {
 		v.at(StepCode, "")
 	})
 	t.Run("the manual's way", func(t *testing.T) {
-		v := visiting(t, practice.Options{})
+		v := visiting(t, practicetest.Options{})
 		v.OpenChangePassword("anna")
 		v.settled()
 		v.ChangePassword("anna", secret.New(summer), secret.New("Vinterdag2027"), secret.New("Vinterdag2027"))
@@ -340,7 +342,7 @@ func TestChangingThePassword(t *testing.T) {
 		v.at(StepCode, "")
 	})
 	t.Run("not offered", func(t *testing.T) {
-		v := visiting(t, practice.Options{Variant: practice.Variant{NoPasswordChange: true}})
+		v := visiting(t, practicetest.Options{Variant: practicetest.Variant{NoPasswordChange: true}})
 		v.OpenChangePassword("anna")
 		if s := v.at(StepSignIn, "portal.change-not-offered"); s.CanChangePassword {
 			t.Error("still offered")
@@ -349,14 +351,14 @@ func TestChangingThePassword(t *testing.T) {
 		v.at(StepSignIn, "portal.expired-no-change")
 	})
 	t.Run("expired, told on the page itself", func(t *testing.T) {
-		v := visiting(t, practice.Options{Variant: practice.Variant{ExpiredAs200: true}})
+		v := visiting(t, practicetest.Options{Variant: practicetest.Variant{ExpiredAs200: true}})
 		v.signsIn("nils", "Tillfallig1")
 		v.at(StepChangePassword, "")
 	})
 }
 
 func TestWhenThePortalsSessionEnds(t *testing.T) {
-	v := visiting(t, practice.Options{Variant: practice.Variant{Code: practice.CodeNone}})
+	v := visiting(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeNone}})
 	v.signsIn("anna", summer)
 	s := v.at(StepSystems, "")
 	v.portal.Expire()
@@ -379,7 +381,7 @@ func TestWhenThePortalsSessionEnds(t *testing.T) {
 }
 
 func TestThePreLaunchCheck(t *testing.T) {
-	v := visiting(t, practice.Options{Variant: practice.Variant{Code: practice.CodeTokenForm, Checktoken: true}})
+	v := visiting(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeTokenForm, Checktoken: true}})
 	v.signsIn("anna", summer)
 	v.at(StepCode, "")
 	v.typesCode()
@@ -392,7 +394,7 @@ func TestThePreLaunchCheck(t *testing.T) {
 	if !v.portal.GatewayAdmits(`amido\anna`) {
 		t.Error("the gateway would not let the person in")
 	}
-	v.portal.SetVariant(practice.Variant{Code: practice.CodeTokenForm, Checktoken: true, ChecktokenRefuses: true})
+	v.portal.SetVariant(practicetest.Variant{Code: practicetest.CodeTokenForm, Checktoken: true, ChecktokenRefuses: true})
 	v.Open(s.Systems[1].ID)
 	s = v.settled()
 	if s.Step != StepSignIn && s.Sessions[len(s.Sessions)-1].Notice == nil {
@@ -402,18 +404,18 @@ func TestThePreLaunchCheck(t *testing.T) {
 
 func TestFilesThatAreNotToBeTrusted(t *testing.T) {
 	for name, c := range map[string]struct {
-		signature practice.RDPSignature
+		signature practicetest.RDPSignature
 		more      map[string]any
 		notice    string
 	}{
-		"tampered":  {practice.RDPTampered, nil, "session.file-signature-bad"},
-		"scope gap": {practice.RDPScopeGap, nil, "session.file-signature-bad"},
-		"unsigned":  {practice.RDPUnsigned, map[string]any{"requireSigned": true}, "session.file-unsigned"},
-		"foreign":   {practice.RDPSigned, map[string]any{"allowedHosts": []any{"rdp.example"}}, "session.file-host-forbidden"},
-		"publisher": {practice.RDPSigned, map[string]any{"publishers": []any{strings.Repeat("ab", 20)}}, "session.file-publisher"},
+		"tampered":  {practicetest.RDPTampered, nil, "session.file-signature-bad"},
+		"scope gap": {practicetest.RDPScopeGap, nil, "session.file-signature-bad"},
+		"unsigned":  {practicetest.RDPUnsigned, map[string]any{"requireSigned": true}, "session.file-unsigned"},
+		"foreign":   {practicetest.RDPSigned, map[string]any{"allowedHosts": []any{"rdp.example"}}, "session.file-host-forbidden"},
+		"publisher": {practicetest.RDPSigned, map[string]any{"publishers": []any{strings.Repeat("ab", 20)}}, "session.file-publisher"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := visiting(t, practice.Options{Variant: practice.Variant{Code: practice.CodeNone, RDPSignature: c.signature}}, c.more)
+			v := visiting(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeNone, RDPSignature: c.signature}}, c.more)
 			v.signsIn("anna", summer)
 			s := v.at(StepSystems, "")
 			v.Open(s.Systems[0].ID)
@@ -423,11 +425,11 @@ func TestFilesThatAreNotToBeTrusted(t *testing.T) {
 			}
 		})
 	}
-	for name, variant := range map[string]practice.Variant{
-		"SHA-1": {RDPSignature: practice.RDPSHA1}, "UTF-8": {RDPEncoding: practice.RDPUTF8}, "unsigned": {RDPSignature: practice.RDPUnsigned},
+	for name, variant := range map[string]practicetest.Variant{
+		"SHA-1": {RDPSignature: practicetest.RDPSHA1}, "UTF-8": {RDPEncoding: practicetest.RDPUTF8}, "unsigned": {RDPSignature: practicetest.RDPUnsigned},
 	} {
-		variant.Code = practice.CodeNone
-		v := visiting(t, practice.Options{Variant: variant})
+		variant.Code = practicetest.CodeNone
+		v := visiting(t, practicetest.Options{Variant: variant})
 		v.signsIn("anna", summer)
 		s := v.at(StepSystems, "")
 		v.Open(s.Systems[0].ID)

@@ -9,6 +9,7 @@ import (
 
 	"backstage/portal"
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/secret"
 )
 
@@ -16,20 +17,20 @@ import (
 
 type journey struct {
 	*testing.T
-	portal *practice.Portal
+	portal *practicetest.Portal
 	client *portal.Client
 	codes  []string // every code that the portal has sent
 }
 
-func start(t *testing.T, v practice.Variant) *journey {
+func start(t *testing.T, v practicetest.Variant) *journey {
 	t.Helper()
 	j := &journey{T: t}
 	n := 0
-	p, err := practice.Start(practice.Options{Variant: v, Code: func() string {
+	p, err := practicetest.Start(practicetest.Options{Variant: v, Options: practice.Options{Code: func() string {
 		n++
 		j.codes = append(j.codes, fmt.Sprintf("%06d", 12345+n))
 		return j.codes[n-1]
-	}})
+	}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,18 +70,18 @@ func (j *journey) signIn(role practice.Role) portal.Answer {
 func (j *journey) lastCode() *secret.Text { return secret.New(j.codes[len(j.codes)-1]) }
 
 func TestEveryShapeOfTheCodePageLeadsToTheSystems(t *testing.T) {
-	shapes := map[string]practice.Variant{
-		"own page":          {Code: practice.CodeOwnPage},
-		"own page, resend":  {Code: practice.CodeOwnPage, Resend: true},
-		"token form":        {Code: practice.CodeTokenForm},
-		"same URL":          {Code: practice.CodeSameURL},
-		"text/html":         {Code: practice.CodeHTML},
-		"text/html, resend": {Code: practice.CodeHTML, Resend: true},
-		"sloppy markup":     {Code: practice.CodeOwnPage, SloppyMarkup: true},
-		"German":            {Code: practice.CodeOwnPage, Culture: "de-DE"},
-		"no feed":           {Code: practice.CodeOwnPage, NoWebFeed: true},
-		"sloppy token form": {Code: practice.CodeTokenForm, SloppyMarkup: true},
-		"checktoken":        {Code: practice.CodeTokenForm, Checktoken: true},
+	shapes := map[string]practicetest.Variant{
+		"own page":          {Code: practicetest.CodeOwnPage},
+		"own page, resend":  {Code: practicetest.CodeOwnPage, Resend: true},
+		"token form":        {Code: practicetest.CodeTokenForm},
+		"same URL":          {Code: practicetest.CodeSameURL},
+		"text/html":         {Code: practicetest.CodeHTML},
+		"text/html, resend": {Code: practicetest.CodeHTML, Resend: true},
+		"sloppy markup":     {Code: practicetest.CodeOwnPage, SloppyMarkup: true},
+		"German":            {Code: practicetest.CodeOwnPage, Culture: "de-DE"},
+		"no feed":           {Code: practicetest.CodeOwnPage, NoWebFeed: true},
+		"sloppy token form": {Code: practicetest.CodeTokenForm, SloppyMarkup: true},
+		"checktoken":        {Code: practicetest.CodeTokenForm, Checktoken: true},
 	}
 	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) {
@@ -93,7 +94,7 @@ func TestEveryShapeOfTheCodePageLeadsToTheSystems(t *testing.T) {
 			if a.Step != portal.StepCode || a.Problem != nil || a.Challenge.Label == "" || a.Challenge.Number != 1 {
 				t.Fatalf("after the password: %v, %v, %+v", a.Step, a.Problem, a.Challenge)
 			}
-			if want := shape.Resend || shape.Code == practice.CodeSameURL; a.Challenge.CanResend != want {
+			if want := shape.Resend || shape.Code == practicetest.CodeSameURL; a.Challenge.CanResend != want {
 				t.Errorf("can resend: %v, want %v", a.Challenge.CanResend, want)
 			}
 			if len(j.codes) != 1 {
@@ -141,16 +142,16 @@ func kindOf(err error) portal.Kind {
 
 func TestAWrongCode(t *testing.T) {
 	for name, tc := range map[string]struct {
-		variant practice.Variant
+		variant practicetest.Variant
 		step    portal.Step
 		kind    portal.Kind
 	}{
-		"the page again":                {practice.Variant{Code: practice.CodeOwnPage}, portal.StepCode, portal.KindWrongCode},
-		"the page again, HTML":          {practice.Variant{Code: practice.CodeHTML}, portal.StepCode, portal.KindWrongCode},
-		"the sign-in address again":     {practice.Variant{Code: practice.CodeSameURL}, portal.StepCode, portal.KindWrongCode},
-		"logged off, with a message":    {practice.Variant{Code: practice.CodeTokenForm}, portal.StepSignIn, portal.KindWrongCodeRestart},
-		"logged off, with an error":     {practice.Variant{Code: practice.CodeTokenForm, TokenErrorCode: true}, portal.StepSignIn, portal.KindWrongCodeRestart},
-		"in a row of several, the page": {practice.Variant{Code: practice.CodeOwnPage, Challenges: 2}, portal.StepCode, portal.KindWrongCode},
+		"the page again":                {practicetest.Variant{Code: practicetest.CodeOwnPage}, portal.StepCode, portal.KindWrongCode},
+		"the page again, HTML":          {practicetest.Variant{Code: practicetest.CodeHTML}, portal.StepCode, portal.KindWrongCode},
+		"the sign-in address again":     {practicetest.Variant{Code: practicetest.CodeSameURL}, portal.StepCode, portal.KindWrongCode},
+		"logged off, with a message":    {practicetest.Variant{Code: practicetest.CodeTokenForm}, portal.StepSignIn, portal.KindWrongCodeRestart},
+		"logged off, with an error":     {practicetest.Variant{Code: practicetest.CodeTokenForm, TokenErrorCode: true}, portal.StepSignIn, portal.KindWrongCodeRestart},
+		"in a row of several, the page": {practicetest.Variant{Code: practicetest.CodeOwnPage, Challenges: 2}, portal.StepCode, portal.KindWrongCode},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
@@ -175,10 +176,10 @@ func TestAWrongCode(t *testing.T) {
 }
 
 func TestSeveralChallengesInARow(t *testing.T) {
-	for _, code := range []practice.CodePage{practice.CodeOwnPage, practice.CodeHTML, practice.CodeSameURL, practice.CodeTokenForm} {
+	for _, code := range []practicetest.CodePage{practicetest.CodeOwnPage, practicetest.CodeHTML, practicetest.CodeSameURL, practicetest.CodeTokenForm} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
 			ctx := context.Background()
-			j := start(t, practice.Variant{Code: code, Challenges: 3})
+			j := start(t, practicetest.Variant{Code: code, Challenges: 3})
 			j.must(j.client.Begin(ctx))
 			a := j.signIn(practice.RoleOrdinary)
 			for n := 1; n <= 3; n++ {
@@ -196,7 +197,7 @@ func TestSeveralChallengesInARow(t *testing.T) {
 
 func TestACodeTogetherWithThePassword(t *testing.T) {
 	ctx := context.Background()
-	j := start(t, practice.Variant{Code: practice.CodeOnLogin})
+	j := start(t, practicetest.Variant{Code: practicetest.CodeOnLogin})
 	if a := j.must(j.client.Begin(ctx)); a.SignInCode == nil || a.SignInCode.Label == "" {
 		t.Fatalf("%+v", a)
 	}
@@ -212,7 +213,7 @@ func TestACodeTogetherWithThePassword(t *testing.T) {
 }
 
 func TestAPortalWithoutACode(t *testing.T) {
-	j := start(t, practice.Variant{Code: practice.CodeNone})
+	j := start(t, practicetest.Variant{Code: practicetest.CodeNone})
 	for role, systems := range map[practice.Role]int{practice.RoleNoSystems: 0, practice.RoleManySystems: 5000} {
 		j.must(j.client.Begin(context.Background()))
 		if a := j.signIn(role); a.Step != portal.StepSystems || len(a.Workspace.Resources) != systems {
@@ -223,23 +224,23 @@ func TestAPortalWithoutACode(t *testing.T) {
 
 func TestWhatThePortalSaysAboutThePerson(t *testing.T) {
 	for name, tc := range map[string]struct {
-		variant practice.Variant
+		variant practicetest.Variant
 		role    practice.Role
 		step    portal.Step
 		kind    portal.Kind
 	}{
-		"locked":                      {practice.Variant{}, practice.RoleLocked, portal.StepSignIn, portal.KindWrongPassword},
-		"locked, sloppy":              {practice.Variant{SloppyMarkup: true}, practice.RoleLocked, portal.StepSignIn, portal.KindWrongPassword},
-		"not authorised":              {practice.Variant{}, practice.RoleNotAuthorised, portal.StepSignIn, portal.KindNotAuthorised},
-		"in use":                      {practice.Variant{SignInError: "WKSinuse"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindInUse},
-		"disconnected":                {practice.Variant{SignInError: "WkSDisconnected"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindDisconnected},
-		"server changed":              {practice.Variant{SignInError: "ServerConfigChanged"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindServerChanged},
-		"expired":                     {practice.Variant{}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
-		"expired, page":               {practice.Variant{ExpiredAs200: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
-		"expired, sloppy page":        {practice.Variant{ExpiredAs200: true, SloppyMarkup: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
-		"expired, no change":          {practice.Variant{NoPasswordChange: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, portal.KindExpiredNoChange},
-		"expired, no change, page":    {practice.Variant{NoPasswordChange: true, ExpiredAs200: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, portal.KindExpiredNoChange},
-		"code service silent (error)": {practice.Variant{SignInError: "LoginRadiusFailed"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindCodeServiceSilent},
+		"locked":                      {practicetest.Variant{}, practice.RoleLocked, portal.StepSignIn, portal.KindWrongPassword},
+		"locked, sloppy":              {practicetest.Variant{SloppyMarkup: true}, practice.RoleLocked, portal.StepSignIn, portal.KindWrongPassword},
+		"not authorised":              {practicetest.Variant{}, practice.RoleNotAuthorised, portal.StepSignIn, portal.KindNotAuthorised},
+		"in use":                      {practicetest.Variant{SignInError: "WKSinuse"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindInUse},
+		"disconnected":                {practicetest.Variant{SignInError: "WkSDisconnected"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindDisconnected},
+		"server changed":              {practicetest.Variant{SignInError: "ServerConfigChanged"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindServerChanged},
+		"expired":                     {practicetest.Variant{}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
+		"expired, page":               {practicetest.Variant{ExpiredAs200: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
+		"expired, sloppy page":        {practicetest.Variant{ExpiredAs200: true, SloppyMarkup: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, ""},
+		"expired, no change":          {practicetest.Variant{NoPasswordChange: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, portal.KindExpiredNoChange},
+		"expired, no change, page":    {practicetest.Variant{NoPasswordChange: true, ExpiredAs200: true}, practice.RoleFirstSignIn, portal.StepPasswordExpired, portal.KindExpiredNoChange},
+		"code service silent (error)": {practicetest.Variant{SignInError: "LoginRadiusFailed"}, practice.RoleOrdinary, portal.StepSignIn, portal.KindCodeServiceSilent},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := start(t, tc.variant)
@@ -257,7 +258,7 @@ func TestWhatThePortalSaysAboutThePerson(t *testing.T) {
 
 func TestTheSixResultsOfThePasswordPage(t *testing.T) {
 	ctx := context.Background()
-	j := start(t, practice.Variant{})
+	j := start(t, practicetest.Variant{})
 	who := j.person(practice.RoleFirstSignIn)
 	j.must(j.client.Begin(ctx))
 	j.signIn(practice.RoleFirstSignIn)
@@ -289,7 +290,7 @@ func TestTheSixResultsOfThePasswordPage(t *testing.T) {
 
 func TestAPortalWithoutAChangePage(t *testing.T) {
 	ctx := context.Background()
-	j := start(t, practice.Variant{NoPasswordChange: true})
+	j := start(t, practicetest.Variant{NoPasswordChange: true})
 	j.must(j.client.Begin(ctx))
 	if _, err := j.client.OpenChangePassword(ctx); kindOf(err) != portal.KindChangeNotOffered {
 		t.Error(err)
@@ -301,16 +302,16 @@ func TestAPortalWithoutAChangePage(t *testing.T) {
 
 func TestTheSessionEnds(t *testing.T) {
 	for name, tc := range map[string]struct {
-		end  func(*practice.Portal)
+		end  func(*practicetest.Portal)
 		kind portal.Kind
 	}{
-		"by time":          {(*practice.Portal).Expire, portal.KindSessionExpired},
-		"by a new setting": {(*practice.Portal).ServerConfigChanged, portal.KindServerChanged},
-		"by somebody else": {(*practice.Portal).TakeOver, portal.KindDisconnected},
+		"by time":          {(*practicetest.Portal).Expire, portal.KindSessionExpired},
+		"by a new setting": {(*practicetest.Portal).ServerConfigChanged, portal.KindServerChanged},
+		"by somebody else": {(*practicetest.Portal).TakeOver, portal.KindDisconnected},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
-			j := start(t, practice.Variant{Code: practice.CodeTokenForm})
+			j := start(t, practicetest.Variant{Code: practicetest.CodeTokenForm})
 			j.must(j.client.Begin(ctx))
 			j.signIn(practice.RoleOrdinary)
 			a := j.must(j.client.SubmitCode(ctx, j.lastCode()))
@@ -333,14 +334,14 @@ func TestTheSessionEnds(t *testing.T) {
 
 func TestWhatStandsAtTheAddress(t *testing.T) {
 	for name, tc := range map[string]struct {
-		variant practice.Variant
+		variant practicetest.Variant
 		kind    portal.Kind
 		host    string
 	}{
-		"Windows authentication": {practice.Variant{WindowsAuth: true}, portal.KindWindowsAuth, ""},
-		"no portal":              {practice.Variant{NotAPortal: true}, portal.KindNotAPortal, ""},
-		"another host":           {practice.Variant{RedirectTo: "https://login.example/x?secret=1"}, portal.KindExternalRedirect, "login.example"},
-		"http":                   {practice.Variant{RedirectTo: "http://localhost/"}, portal.KindInsecureRedirect, "localhost"},
+		"Windows authentication": {practicetest.Variant{WindowsAuth: true}, portal.KindWindowsAuth, ""},
+		"no portal":              {practicetest.Variant{NotAPortal: true}, portal.KindNotAPortal, ""},
+		"another host":           {practicetest.Variant{RedirectTo: "https://login.example/x?secret=1"}, portal.KindExternalRedirect, "login.example"},
+		"http":                   {practicetest.Variant{RedirectTo: "http://localhost/"}, portal.KindInsecureRedirect, "localhost"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := start(t, tc.variant)
@@ -355,16 +356,16 @@ func TestWhatStandsAtTheAddress(t *testing.T) {
 
 func TestTroubleAfterThePassword(t *testing.T) {
 	for name, tc := range map[string]struct {
-		variant practice.Variant
+		variant practicetest.Variant
 		kind    portal.Kind
 	}{
-		"503":               {practice.Variant{Trouble: 503}, portal.KindServerTrouble},
-		"429":               {practice.Variant{Trouble: 429, RetryAfter: "17"}, portal.KindTooManyRequests},
-		"broker down":       {practice.Variant{Code: practice.CodeNone, BrokerDown: true}, portal.KindServerTrouble},
-		"another host":      {practice.Variant{RedirectAfterSignIn: "https://evil.example/"}, portal.KindExternalRedirect},
-		"another host, 307": {practice.Variant{RedirectAfterSignIn: "https://evil.example/", RedirectStatus: 307}, portal.KindExternalRedirect},
-		"again, 307":        {practice.Variant{RedirectAfterSignIn: "login.aspx", RedirectStatus: 307}, portal.KindServerTrouble},
-		"pre-launch":        {practice.Variant{Code: practice.CodeNone, Checktoken: true, ChecktokenRefuses: true}, portal.KindLaunchRefused},
+		"503":               {practicetest.Variant{Trouble: 503}, portal.KindServerTrouble},
+		"429":               {practicetest.Variant{Trouble: 429, RetryAfter: "17"}, portal.KindTooManyRequests},
+		"broker down":       {practicetest.Variant{Code: practicetest.CodeNone, BrokerDown: true}, portal.KindServerTrouble},
+		"another host":      {practicetest.Variant{RedirectAfterSignIn: "https://evil.example/"}, portal.KindExternalRedirect},
+		"another host, 307": {practicetest.Variant{RedirectAfterSignIn: "https://evil.example/", RedirectStatus: 307}, portal.KindExternalRedirect},
+		"again, 307":        {practicetest.Variant{RedirectAfterSignIn: "login.aspx", RedirectStatus: 307}, portal.KindServerTrouble},
+		"pre-launch":        {practicetest.Variant{Code: practicetest.CodeNone, Checktoken: true, ChecktokenRefuses: true}, portal.KindLaunchRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()

@@ -84,7 +84,7 @@ type keyringStore struct {
 }
 
 func (k *keyringStore) Get(ctx context.Context, service, user string) (*Text, error) {
-	if checkNames(service, user) != nil {
+	if CheckNames(service, user) != nil {
 		return nil, ErrNotFound
 	}
 	return inTurn(ctx, k.turn, promptLimit, func(ctx context.Context) (*Text, error) {
@@ -98,7 +98,7 @@ func (k *keyringStore) Get(ctx context.Context, service, user string) (*Text, er
 }
 
 func (k *keyringStore) Set(ctx context.Context, service, user string, t *Text) error {
-	if err := checkNames(service, user); err != nil {
+	if err := CheckNames(service, user); err != nil {
 		return err
 	}
 	value := t.Reveal()
@@ -114,7 +114,7 @@ func (k *keyringStore) Set(ctx context.Context, service, user string, t *Text) e
 }
 
 func (k *keyringStore) Delete(ctx context.Context, service, user string) error {
-	if checkNames(service, user) != nil {
+	if CheckNames(service, user) != nil {
 		return ErrNotFound
 	}
 	_, err := inTurn(ctx, k.turn, promptLimit, func(ctx context.Context) (*Text, error) {
@@ -148,9 +148,9 @@ func (k *keyringStore) unlocked(ctx context.Context, toStore bool, call func() e
 	}
 }
 
-// checkNames refuses what would break out of a command of macOS's security
+// CheckNames refuses what would break out of a command of macOS's security
 // tool, end the D-Bus connection, or name everything at once.
-func checkNames(names ...string) error {
+func CheckNames(names ...string) error {
 	for _, name := range names {
 		if len(name) > maxStoredName {
 			return fmt.Errorf("%w: the name", ErrTooBig)

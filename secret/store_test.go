@@ -159,33 +159,32 @@ func TestOneCallAtATime(t *testing.T) {
 // macOS's security tool; an empty one means everybody's; broken text ends a D-Bus connection.
 func TestNamesThatAStoreMustNeverSee(t *testing.T) {
 	st := storeOver(scripted{func() (string, error) { t.Error("the store was asked"); return "", nil }})
-	for _, name := range []string{"", "anna\ndelete-keychain", "anna\x00", "an\xffna", "\x1b[2J", strings.Repeat("x", 10_000)} {
-		for _, s := range []Store{st, NewMemoryStore()} {
-			if _, err := s.Get(t.Context(), "backstage", name); !errors.Is(err, ErrNotFound) {
-				t.Errorf("%T Get %.20q: %v", s, name, err)
-			}
-			if err := s.Delete(t.Context(), "backstage", name); !errors.Is(err, ErrNotFound) {
-				t.Errorf("%T Delete %.20q: %v", s, name, err)
-			}
-			if err := s.Set(t.Context(), "backstage", name, New(canary)); !errors.Is(err, ErrUnavailable) && !errors.Is(err, ErrTooBig) {
-				t.Errorf("%T Set %.20q: %v", s, name, err)
-			}
-		}
+	for _, name := range namesNoStoreMaySee {
+		refusesName(t, st, name)
 	}
-	for _, s := range []Store{st, NewMemoryStore()} {
-		if err := s.Set(t.Context(), "backstage", "anna", New(strings.Repeat("x", MaxStored+1))); !errors.Is(err, ErrTooBig) {
-			t.Errorf("%T: a secret of %d bytes: %v", s, MaxStored+1, err)
-		}
+	refusesBigSecret(t, st)
+}
+
+var namesNoStoreMaySee = []string{"", "anna\ndelete-keychain", "anna\x00", "an\xffna", "\x1b[2J", strings.Repeat("x", 10_000)}
+
+// refusesName is what every Store answers for a name that it must never see.
+func refusesName(t *testing.T, s Store, name string) {
+	t.Helper()
+	if _, err := s.Get(t.Context(), "backstage", name); !errors.Is(err, ErrNotFound) {
+		t.Errorf("%T Get %.20q: %v", s, name, err)
+	}
+	if err := s.Delete(t.Context(), "backstage", name); !errors.Is(err, ErrNotFound) {
+		t.Errorf("%T Delete %.20q: %v", s, name, err)
+	}
+	if err := s.Set(t.Context(), "backstage", name, New(canary)); !errors.Is(err, ErrUnavailable) && !errors.Is(err, ErrTooBig) {
+		t.Errorf("%T Set %.20q: %v", s, name, err)
 	}
 }
 
-// The fake of other rooms' tests behaves as the real one does.
-func TestMemoryStoreIsAStore(t *testing.T) {
-	m := NewMemoryStore()
-	keepsSecrets(t, m)
-	m.FailWith(ErrUnavailable)
-	if err := m.Available(t.Context()); !errors.Is(err, ErrUnavailable) {
-		t.Errorf("told to fail: %v", err)
+func refusesBigSecret(t *testing.T, s Store) {
+	t.Helper()
+	if err := s.Set(t.Context(), "backstage", "anna", New(strings.Repeat("x", MaxStored+1))); !errors.Is(err, ErrTooBig) {
+		t.Errorf("%T: a secret of %d bytes: %v", s, MaxStored+1, err)
 	}
 }
 

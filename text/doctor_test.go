@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"backstage/doctor"
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/proxy"
 	"backstage/translations"
 )
@@ -18,7 +18,7 @@ import (
 // examine runs "backstage doctor" against a practice portal of its own.
 func examine(t *testing.T, lang string, bend func(*doctor.Options), args ...string) (said, complained string, code int) {
 	t.Helper()
-	p, err := practice.Start(practice.Options{})
+	p, err := practicetest.Start(practicetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,9 +13,9 @@ import (
 	"backstage/doctor"
 	"backstage/launcher"
 	"backstage/portal"
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 	"backstage/rdp"
-	"backstage/secret"
+	"backstage/secret/secrettest"
 	"backstage/settings"
 	"backstage/translations"
 )
@@ -56,14 +56,14 @@ func (a *answers) Read(p []byte) (int, error) {
 }
 
 // talk plays a whole journey against the practice portal over real TLS.
-func talk(t *testing.T, lang string, o practice.Options, script func(p *practice.Portal) []any) (said string, code int) {
+func talk(t *testing.T, lang string, o practicetest.Options, script func(p *practicetest.Portal) []any) (said string, code int) {
 	t.Helper()
 	return talkWith(t, lang, o, func(*Options, *launcher.Config) {}, script)
 }
 
-func talkWith(t *testing.T, lang string, o practice.Options, change func(*Options, *launcher.Config), script func(p *practice.Portal) []any) (said string, code int) {
+func talkWith(t *testing.T, lang string, o practicetest.Options, change func(*Options, *launcher.Config), script func(p *practicetest.Portal) []any) (said string, code int) {
 	t.Helper()
-	p, err := practice.Start(o)
+	p, err := practicetest.Start(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func talkWith(t *testing.T, lang string, o practice.Options, change func(*Option
 		t.Fatal(err)
 	}
 	config := launcher.Config{
-		Settings: store, Kept: settings.OpenState("", nil), Starter: rdp.Rehearsal(p.Roots()), Store: secret.NewMemoryStore(), Practice: true,
+		Settings: store, Kept: settings.OpenState("", nil), Starter: rdp.Rehearsal(p.Roots()), Store: secrettest.NewMemoryStore(), Practice: true,
 		Connect: func(address string) (portal.Portal, error) {
 			return portal.New(portal.Options{Address: address, Language: lang, Roots: p.Roots()})
 		},
@@ -93,7 +93,7 @@ func talkWith(t *testing.T, lang string, o practice.Options, change func(*Option
 }
 
 // newest is the code of the last SMS, as it stands in it.
-func newest(p *practice.Portal) func() string {
+func newest(p *practicetest.Portal) func() string {
 	return func() string {
 		box := p.Outbox()
 		if len(box) == 0 {
@@ -116,7 +116,7 @@ func contains(t *testing.T, said string, wanted ...string) {
 }
 
 func TestTheWholeJourneyInATerminal(t *testing.T) {
-	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
+	said, code := talk(t, "sv", practicetest.Options{}, func(p *practicetest.Portal) []any {
 		return []any{"h", "anna", "Sommar2026", newest(p), "s m5", "1", "9", "q"}
 	})
 	contains(t, said, "# Logga in", "\n[Så ser rutan ut]\n", `Skickas som amido\anna`, "Du har 5 system:", "XXX.MultiAccess01", "Du har 2 system:",
@@ -130,7 +130,7 @@ func TestTheWholeJourneyInATerminal(t *testing.T) {
 }
 
 func TestInEnglishWithWrongPasswordAndWrongCode(t *testing.T) {
-	said, code := talk(t, "en", practice.Options{Variant: practice.Variant{Code: practice.CodeOwnPage}}, func(p *practice.Portal) []any {
+	said, code := talk(t, "en", practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeOwnPage}}, func(p *practicetest.Portal) []any {
 		return []any{`amido\anna`, "wrong", `amido\anna`, "Sommar2026", "h", "000000x", newest(p), "1", "!1", "q"}
 	})
 	texts := translations.In("en")
@@ -145,7 +145,7 @@ func TestInEnglishWithWrongPasswordAndWrongCode(t *testing.T) {
 // that says that another SMS comes, and with the password kept.
 func TestBeginningAgainForANewSMS(t *testing.T) {
 	var sent int
-	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
+	said, code := talk(t, "sv", practicetest.Options{}, func(p *practicetest.Portal) []any {
 		return []any{"anna", "Sommar2026", "r", func() string { sent = p.SMSSent(); return "b" }, newest(p), func() string { sent = sent*10 + p.SMSSent(); return "q" }}
 	})
 	contains(t, said, "börja om med ett nytt SMS", "Skriv b för att börja om", "börja om med ett nytt SMS", "Du har 5 system:")
@@ -155,7 +155,7 @@ func TestBeginningAgainForANewSMS(t *testing.T) {
 }
 
 func TestAnExpiredPasswordIsAskedForTwiceAndTheJourneyGoesOn(t *testing.T) {
-	said, code := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any {
+	said, code := talk(t, "sv", practicetest.Options{}, func(p *practicetest.Portal) []any {
 		return []any{"nils", "Tillfallig1", "kort", "kort", "Vinterdag2027", "Vinterdag2027", newest(p), "q"}
 	})
 	texts := translations.In("sv")
@@ -167,12 +167,12 @@ func TestAnExpiredPasswordIsAskedForTwiceAndTheJourneyGoesOn(t *testing.T) {
 
 func TestAnswersThatEndBeforeTheSignIn(t *testing.T) {
 	for _, script := range [][]any{{}, {"anna"}, {"anna", "wrong"}} {
-		_, code := talk(t, "sv", practice.Options{}, func(*practice.Portal) []any { return script })
+		_, code := talk(t, "sv", practicetest.Options{}, func(*practicetest.Portal) []any { return script })
 		if code != ExitNotSignedIn {
 			t.Errorf("%v: exit code %d", script, code)
 		}
 	}
-	if _, code := talk(t, "sv", practice.Options{}, func(*practice.Portal) []any { return []any{"q"} }); code != ExitOK {
+	if _, code := talk(t, "sv", practicetest.Options{}, func(*practicetest.Portal) []any { return []any{"q"} }); code != ExitOK {
 		t.Errorf("leaving on purpose: exit code %d", code)
 	}
 }
@@ -183,10 +183,10 @@ func TestPeopleWithOtherFates(t *testing.T) {
 		"lisa": texts.T("portal.wrong-password.title"),
 		"olle": texts.T("portal.not-authorised.title"),
 	} {
-		said, _ := talk(t, "sv", practice.Options{}, func(*practice.Portal) []any { return []any{user, "Sommar2026"} })
+		said, _ := talk(t, "sv", practicetest.Options{}, func(*practicetest.Portal) []any { return []any{user, "Sommar2026"} })
 		contains(t, said, wanted)
 	}
-	said, _ := talk(t, "sv", practice.Options{}, func(p *practice.Portal) []any { return []any{"tom", "Sommar2026", newest(p), "q"} })
+	said, _ := talk(t, "sv", practicetest.Options{}, func(p *practicetest.Portal) []any { return []any{"tom", "Sommar2026", newest(p), "q"} })
 	contains(t, said, texts.T("text.no-systems"))
 }
 
@@ -208,13 +208,13 @@ func TestANoticesHelpAndCheckAreAtHand(t *testing.T) {
 		rdp.KindLocked:          {"# Kontot är låst"},
 		rdp.KindHostUnreachable: {texts.T("check.running"), texts.T("doctor.proxy-sign-in.title")},
 	} {
-		said, code := talkWith(t, "sv", practice.Options{}, func(o *Options, c *launcher.Config) {
+		said, code := talkWith(t, "sv", practicetest.Options{}, func(o *Options, c *launcher.Config) {
 			o.Help = assets.Help
 			o.Check = func(context.Context) doctor.Report {
 				return doctor.Report{Verdict: doctor.Verdict{Kind: doctor.KindProxySignIn}}
 			}
 			c.Starter = refuses{c.Starter, kind}
-		}, func(p *practice.Portal) []any { return []any{"anna", "Sommar2026", newest(p), "1", "!1", "q"} })
+		}, func(p *practicetest.Portal) []any { return []any{"anna", "Sommar2026", newest(p), "1", "!1", "q"} })
 		contains(t, said, append([]string{texts.T("session."+string(kind)+".title", map[string]any{"System": "XXX.MultiAccess01"}), "  !1  "}, want...)...)
 		if code != ExitOK || strings.Contains(said, texts.T("text.unknown-answer")) {
 			t.Errorf("%s: exit code %d:\n%s", kind, code, said)
@@ -254,12 +254,12 @@ func TestNewsOfASessionDoesNotWaitForAnAnswer(t *testing.T) {
 	lost := texts.T("session.connection-lost.title", map[string]any{"System": "XXX.MultiAccess01"})
 	end := make(chan struct{})
 	heard := &awaited{text: lost, heard: make(chan struct{})}
-	said, _ := talkWith(t, "sv", practice.Options{}, func(o *Options, c *launcher.Config) {
+	said, _ := talkWith(t, "sv", practicetest.Options{}, func(o *Options, c *launcher.Config) {
 		c.Practice = false
 		c.Starter = endsLater{c.Starter, end}
 		heard.Writer = o.Out
 		o.Out = heard
-	}, func(p *practice.Portal) []any {
+	}, func(p *practicetest.Portal) []any {
 		return []any{"anna", "Sommar2026", newest(p), "1", func() string {
 			close(end)
 			<-heard.heard // nothing was typed yet

@@ -17,7 +17,7 @@ import (
 
 	"backstage/e2e"
 	"backstage/packaging/version"
-	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // packages is the folder that packaging/build has filled.
@@ -192,7 +192,7 @@ func (s system) repository(t *testing.T) {
 // the policy in /etc and from the portal that it names.
 func (s system) startsFromItsEntry(t *testing.T) {
 	t.Helper()
-	portal, err := practice.Start(practice.Options{})
+	portal, err := practicetest.Start(practicetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

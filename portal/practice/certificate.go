@@ -10,7 +10,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/pem"
 	"fmt"
 	"math/big"
 	"net"
@@ -53,52 +52,26 @@ func newAuthority() (*authority, error) {
 	return a, nil
 }
 
-// TLSFault is what can be wrong with a portal's TLS.
-type TLSFault int
-
-const (
-	TLSFine          TLSFault = iota
-	TLSExpired                // the certificate's time is over
-	TLSNotYetValid            // … or has not come
-	TLSOtherName              // the certificate is another host's
-	TLSUnknownIssuer          // signed by nobody whom Roots trust
-	TLSTooOld                 // speaks TLS 1.1 at best
-	TLSWantsYourOwn           // wants a certificate of the visitor
-)
-
-// serverTLS is for TLS on loopback, with one fault at most.
-func (a *authority) serverTLS(fault TLSFault) (*tls.Config, error) {
+// ServerCertificate issues the certificate that the portal shows on loopback. bend,
+// where not nil, may change what it says before it is signed.
+func (p *Portal) ServerCertificate(bend func(*x509.Certificate)) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, err
+		return tls.Certificate{}, fmt.Errorf("practice: certificates: %w", err)
 	}
 	template := certificateTemplate("localhost")
 	template.DNSNames = []string{"localhost"}
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	parent, parentKey := a.certificate, crypto.Signer(a.key)
-	switch fault {
-	case TLSExpired:
-		template.NotBefore, template.NotAfter = template.NotBefore.AddDate(-1, 0, 0), template.NotBefore
-	case TLSNotYetValid:
-		template.NotBefore = template.NotBefore.AddDate(0, 0, 2)
-	case TLSOtherName:
-		template.DNSNames, template.IPAddresses = []string{"elsewhere.example"}, nil
-	case TLSUnknownIssuer:
-		parent, parentKey = template, key
-	case TLSTooOld:
-		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
-	case TLSWantsYourOwn:
-		config.ClientAuth = tls.RequireAnyClientCert
+	if bend != nil {
+		bend(template)
 	}
-	leaf, err := issue(template, parent, key.Public(), parentKey)
+	leaf, err := issue(template, p.authority.certificate, key.Public(), p.authority.key)
 	if err != nil {
-		return nil, err
+		return tls.Certificate{}, fmt.Errorf("practice: certificates: %w", err)
 	}
-	config.Certificates = []tls.Certificate{{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}}
-	return config, nil
+	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}, nil
 }
 
 func (a *authority) newSigner() (*signer, error) {
@@ -114,10 +87,6 @@ func (a *authority) newSigner() (*signer, error) {
 		return nil, fmt.Errorf("practice: signing certificate: %w", err)
 	}
 	return &signer{certificate: certificate, issuer: a.certificate, key: key}, nil
-}
-
-func (a *authority) pem() []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
 }
 
 // thumbprint as Windows shows it: SHA-1 of the certificate in upper-case hex.

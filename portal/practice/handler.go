@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"crypto"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -12,80 +13,95 @@ import (
 const maxForm = 64 << 10
 
 // Handler serves the portal. Its cookies are Secure: mount it behind TLS.
-func (p *Portal) Handler() http.Handler { return http.HandlerFunc(p.serve) }
+func (p *Portal) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.Exchange(w, r, Ways{}).Serve() })
+}
 
-// exchange is one request with what every page needs to answer it.
-type exchange struct {
+// Ways are where another portal goes another way than this one. The zero value is
+// this portal.
+type Ways struct {
+	// Cultures are the culture folders, the server's own first; default sv-SE and en-US.
+	Cultures []string
+	// Pages are pages of the culture folder beside this portal's own or in their
+	// place, by their file's name in lower case.
+	Pages map[string]func()
+	// SignedIn goes on after the right password; default is to ask for the code.
+	SignedIn func(*Visit)
+	// CodePage is the page to which somebody is led whose code is missing; default code.aspx.
+	CodePage string
+	// FilesWithoutCode lets icons and .rdp files go after the password alone.
+	FilesWithoutCode bool
+	// SessionMinutes a session lasts without use; default 240 in private, 20 in public.
+	SessionMinutes int
+	// Digest of the .rdp files' signatures; default SHA-256.
+	Digest crypto.Hash
+}
+
+// Exchange is one request with what every page needs to answer it.
+type Exchange struct {
 	*Portal
 	w       http.ResponseWriter
 	r       *http.Request
-	v       Variant
+	ways    Ways
 	culture string // the culture folder of the request, or the one that would be chosen
 	texts   texts
 }
 
-func (p *Portal) serve(w http.ResponseWriter, r *http.Request) {
-	p.note(r)
-	v := p.Variant()
-	x := &exchange{Portal: p, w: w, r: r, v: v}
+// Exchange is for a handler in front of the portal, which may go other ways: Serve
+// answers as the portal does, the other methods give parts of an answer.
+func (p *Portal) Exchange(w http.ResponseWriter, r *http.Request, ways Ways) *Exchange {
+	setDefault(&ways.CodePage, ownCodePage)
+	setDefault(&ways.Digest, crypto.SHA256)
+	if ways.Cultures == nil {
+		ways.Cultures = []string{"sv-SE", "en-US"}
+	}
+	x := &Exchange{Portal: p, w: w, r: r, ways: ways}
+	if x.ways.SignedIn == nil {
+		x.ways.SignedIn = x.askCode
+	}
 	x.setCulture(x.chosenCulture())
 	header := w.Header()
 	header.Set("Server", "Microsoft-IIS/10.0")
 	header.Set("Cache-Control", "no-cache")
 	header.Set("Pragma", "no-cache")
 	header.Set("Expires", "-1")
-	if r.Method == http.MethodPost {
-		p.wait(r.Context(), v.Slow)
-		if p.isClosed() {
-			panic(http.ErrAbortHandler) // ends the connection without an answer
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		if err := r.ParseForm(); err != nil {
-			x.status(http.StatusBadRequest)
+	return x
+}
+
+// Serve answers with the page that was asked for.
+func (x *Exchange) Serve() {
+	if x.r.Method == http.MethodPost {
+		x.r.Body = http.MaxBytesReader(x.w, x.r.Body, maxForm)
+		if err := x.r.ParseForm(); err != nil {
+			x.Status(http.StatusBadRequest)
 			return
 		}
-	}
-	if v.DropAnswer && r.Method == http.MethodPost {
-		x.w = lostAnswer{}
-		x.route()
-		panic(http.ErrAbortHandler)
 	}
 	x.route()
 }
 
-// lostAnswer takes an answer that never arrives.
-type lostAnswer struct{}
-
-func (lostAnswer) Header() http.Header         { return http.Header{} }
-func (lostAnswer) Write(b []byte) (int, error) { return len(b), nil }
-func (lostAnswer) WriteHeader(int)             {}
-
 // route finds the page whatever its case, as IIS does.
-func (x *exchange) route() {
+func (x *Exchange) route() {
 	lower := strings.ToLower(x.r.URL.Path)
 	rest, inPages := strings.CutPrefix(lower, "/rdweb/pages/")
 	switch {
-	case x.v.NotAPortal, lower == "/":
-		x.foreignPage()
+	case lower == "/":
+		x.ForeignPage()
 	case x.r.Method != http.MethodGet && x.r.Method != http.MethodHead && x.r.Method != http.MethodPost:
-		x.status(http.StatusMethodNotAllowed)
+		x.Status(http.StatusMethodNotAllowed)
 	case lower == "/rdweb", lower == "/rdweb/":
 		x.permanently("https://" + x.r.Host + "/RDWeb/Pages")
 	case lower == "/rdweb/pages":
 		x.permanently("https://" + x.r.Host + "/RDWeb/Pages/")
-	case strings.HasPrefix(lower, "/rdweb/feed"):
-		x.feedApplication(lower)
-	case !inPages:
-		x.status(http.StatusNotFound)
-	case x.v.WindowsAuth:
-		x.windowsAuth()
-	default:
+	case inPages:
 		x.pages(rest)
+	default:
+		x.Status(http.StatusNotFound) // also /RDWeb/Feed, closed wherever a code is asked for
 	}
 }
 
 // pages serves /RDWeb/Pages/; rest is the folded path below it.
-func (x *exchange) pages(rest string) {
+func (x *Exchange) pages(rest string) {
 	first, below, hasBelow := strings.Cut(rest, "/")
 	switch {
 	case rest == "", first == "default.aspx" && !hasBelow:
@@ -101,65 +117,48 @@ func (x *exchange) pages(rest string) {
 	case x.setCultureFolder(first):
 		x.culturePage(below)
 	default:
-		x.status(http.StatusNotFound)
+		x.Status(http.StatusNotFound)
 	}
 }
 
 // culturePage serves what is in a culture folder. Only the list has pages below it.
-func (x *exchange) culturePage(name string) {
+func (x *Exchange) culturePage(name string) {
 	first, folder, hasBelow := strings.Cut(name, "/")
 	if first == "default.aspx" || name == "" {
 		x.list(folder)
 		return
 	}
-	page := map[string]func(){
-		"login.aspx": x.login, "logoff.aspx": x.logoff, "password.aspx": x.password,
-		"desktops.aspx": x.desktops, "rap-help.htm": x.help,
-		x.codePageName(): x.code, "checktoken.aspx": x.checktoken,
-	}[first]
+	page, ok := x.ways.Pages[first]
+	if !ok {
+		page = map[string]func(){
+			"login.aspx": x.Login, "logoff.aspx": x.logoff, "password.aspx": x.password,
+			"desktops.aspx": x.desktops, "rap-help.htm": x.help, ownCodePage: x.code,
+		}[first]
+	}
 	if page == nil || hasBelow {
-		x.status(http.StatusNotFound)
+		x.Status(http.StatusNotFound)
 		return
 	}
 	page()
 }
 
 // entry is Pages/Default.aspx: on to the culture folder, with the query as it came.
-func (x *exchange) entry() {
-	switch {
-	case x.v.RedirectTo != "":
-		x.redirect(http.StatusFound, x.v.RedirectTo)
-		return
-	case x.v.Endless:
-		x.endless()
-		return
-	}
-	to := x.page("Default.aspx")
+func (x *Exchange) entry() {
+	to := x.Page("Default.aspx")
 	if x.r.URL.RawQuery != "" {
 		to += "?" + x.r.URL.RawQuery
 	}
-	x.found(to)
+	x.Found(to)
 }
 
-// endless sends until the other side has had enough.
-func (x *exchange) endless() {
-	x.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	paragraph := []byte("<p>" + strings.Repeat("x", 64<<10) + "</p>\n")
-	for {
-		if _, err := x.w.Write(paragraph); err != nil || x.isClosed() {
-			return
-		}
-	}
-}
-
-// page is the path of a page in the culture folder.
-func (x *exchange) page(name string) string { return "/RDWeb/Pages/" + x.culture + "/" + name }
+// Page is the path of a page in the culture folder.
+func (x *Exchange) Page(name string) string { return "/RDWeb/Pages/" + x.culture + "/" + name }
 
 // chosenCulture goes through Accept-Language in its order, as ASP.NET does: the
 // folder of that very culture, or the one of the same language; otherwise the
 // server's own.
-func (x *exchange) chosenCulture() string {
-	folders := x.v.cultures()
+func (x *Exchange) chosenCulture() string {
+	folders := x.ways.Cultures
 	for entry := range strings.SplitSeq(x.r.Header.Get("Accept-Language"), ",") {
 		tag, _, _ := strings.Cut(entry, ";")
 		language, _, _ := strings.Cut(strings.TrimSpace(tag), "-")
@@ -173,11 +172,11 @@ func (x *exchange) chosenCulture() string {
 	return folders[0]
 }
 
-func (x *exchange) setCulture(folder string) { x.culture, x.texts = folder, textsOf(folder) }
+func (x *Exchange) setCulture(folder string) { x.culture, x.texts = folder, textsOf(folder) }
 
 // setCultureFolder takes the culture from the request's path; false when there is no such folder.
-func (x *exchange) setCultureFolder(name string) bool {
-	for _, folder := range x.v.cultures() {
+func (x *Exchange) setCultureFolder(name string) bool {
+	for _, folder := range x.ways.Cultures {
 		if strings.EqualFold(folder, name) {
 			x.setCulture(folder)
 			return true
@@ -186,33 +185,29 @@ func (x *exchange) setCultureFolder(name string) bool {
 	return false
 }
 
-func (x *exchange) status(code int) { http.Error(x.w, http.StatusText(code), code) }
+// Status answers with a status and its name.
+func (x *Exchange) Status(code int) { http.Error(x.w, http.StatusText(code), code) }
 
-func (x *exchange) found(to string) { x.redirect(http.StatusFound, to) }
+// Found leads on to another page, as a GET.
+func (x *Exchange) Found(to string) { x.Redirect(http.StatusFound, to) }
 
-func (x *exchange) permanently(to string) { x.redirect(http.StatusMovedPermanently, to) }
+func (x *Exchange) permanently(to string) { x.Redirect(http.StatusMovedPermanently, to) }
 
-// redirect writes Location as it is: http.Redirect would clean and re-encode it.
-func (x *exchange) redirect(status int, to string) {
+// Redirect writes Location as it is: http.Redirect would clean and re-encode it.
+func (x *Exchange) Redirect(status int, to string) {
 	x.w.Header().Set("Location", to)
 	x.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	x.w.WriteHeader(status)
 }
 
-func (x *exchange) windowsAuth() {
-	x.w.Header().Add("WWW-Authenticate", "Negotiate")
-	x.w.Header().Add("WWW-Authenticate", "NTLM")
-	x.status(http.StatusUnauthorized)
-}
-
-// returnTarget is where a sign-in leads: the ReturnUrl where it stays on this
+// ReturnTarget is where a sign-in leads: the ReturnUrl where it stays on this
 // portal, otherwise the list.
-func (x *exchange) returnTarget(returnURL string) string {
-	list := x.page("Default.aspx")
+func (x *Exchange) ReturnTarget(returnURL string) string {
+	list := x.Page("Default.aspx")
 	if returnURL == "" {
 		return list
 	}
-	base := &url.URL{Scheme: "https", Host: x.r.Host, Path: x.page("login.aspx")}
+	base := &url.URL{Scheme: "https", Host: x.r.Host, Path: x.Page("login.aspx")}
 	to, err := base.Parse(returnURL)
 	if err != nil || to.Scheme != base.Scheme || to.Host != base.Host {
 		return list
@@ -220,8 +215,8 @@ func (x *exchange) returnTarget(returnURL string) string {
 	return to.RequestURI()
 }
 
-// queryEscape percent-encodes with lower-case digits, as ASP.NET does.
-func queryEscape(s string) string {
+// QueryEscape percent-encodes with lower-case digits, as ASP.NET does.
+func QueryEscape(s string) string {
 	escaped := []byte(url.QueryEscape(s))
 	for i := 0; i+2 < len(escaped); i++ {
 		if escaped[i] == '%' {
@@ -231,12 +226,12 @@ func queryEscape(s string) string {
 	return string(escaped)
 }
 
-// withReturn repeats the request's ReturnUrl in the address of the next page.
-func (x *exchange) withReturn(page, returnURL string) string {
+// WithReturn repeats the request's ReturnUrl in the address of the next page.
+func (x *Exchange) WithReturn(page, returnURL string) string {
 	if returnURL == "" {
 		return page
 	}
-	return page + "?ReturnUrl=" + queryEscape(returnURL)
+	return page + "?ReturnUrl=" + QueryEscape(returnURL)
 }
 
 // The names of the cookies.
@@ -245,17 +240,18 @@ const (
 	cookieClient  = "TSWAAuthClientSideCookie"
 	cookieFeature = "TSWAFeatureCheckCookie"
 	cookieVisit   = "ASP.NET_SessionId"
-	cookieRadius  = "RadiusSessionId"
 )
 
 // longAgo is the date with which ASP.NET deletes a cookie.
 const longAgo = "Mon, 11-Oct-1999 14:00:00 GMT"
 
-func (x *exchange) setCookie(name, value, attributes string) {
+// SetCookie adds a cookie to the answer.
+func (x *Exchange) SetCookie(name, value, attributes string) {
 	x.w.Header().Add("Set-Cookie", name+"="+value+"; "+attributes)
 }
 
-func (x *exchange) cookie(name string) string {
+// Cookie is the value of one of the request's cookies, "" without it.
+func (x *Exchange) Cookie(name string) string {
 	c, err := x.r.Cookie(name)
 	if err != nil {
 		return ""
@@ -265,61 +261,68 @@ func (x *exchange) cookie(name string) string {
 
 func cookieDate(t time.Time) string { return t.UTC().Format("Mon, 02-Jan-2006 15:04:05 GMT") }
 
-// giveTicket signs the browser in.
-func (x *exchange) giveTicket(a *account, private bool) {
-	x.setCookie(cookieTicket, x.issueTicket(a, private), "path=/; secure; HttpOnly")
-	machine, life := "public", ""
-	if private {
-		machine, life = "private", "expires="+cookieDate(x.options.Clock().AddDate(0, 0, 1000))+"; "
-	}
-	crumbs := "Name=" + queryEscape(a.person.User) + "&MachineType=" + machine + "&WorkSpaceID=" + queryEscape(workspaceID)
-	x.setCookie(cookieClient, crumbs, life+"path=/; secure")
+// Admit issues the ticket for everything, the code included, and leads to the
+// list, or back to where the person came from.
+func (x *Exchange) Admit(v *Visit) {
+	x.giveTicket(v, true)
+	x.Found(x.ReturnTarget(v.ReturnURL))
 }
 
-// takeTicket signs the browser out.
-func (x *exchange) takeTicket() {
-	x.dropTicket(x.cookie(cookieTicket))
-	x.setCookie(cookieTicket, "", "expires="+longAgo+"; path=/; secure; HttpOnly")
+// giveTicket signs the browser in, with or without the code.
+func (x *Exchange) giveTicket(v *Visit, admitted bool) {
+	x.SetCookie(cookieTicket, x.issueTicket(v, admitted, x.sessionLife(v.private)), "path=/; secure; HttpOnly")
+	machine, life := "public", ""
+	if v.private {
+		machine, life = "private", "expires="+cookieDate(x.options.Clock().AddDate(0, 0, 1000))+"; "
+	}
+	crumbs := "Name=" + QueryEscape(v.User()) + "&MachineType=" + machine + "&WorkSpaceID=" + QueryEscape(workspaceID)
+	x.SetCookie(cookieClient, crumbs, life+"path=/; secure")
+}
+
+// TakeTicket signs the browser out.
+func (x *Exchange) TakeTicket() {
+	x.dropTicket(x.Cookie(cookieTicket))
+	x.SetCookie(cookieTicket, "", "expires="+longAgo+"; path=/; secure; HttpOnly")
 }
 
 // guard lets a request through when the password was right, and answers it
 // otherwise. Whether the code was right too is the second result.
-func (x *exchange) guard(answer func(ended string)) (t *ticket, codePassed bool) {
-	t, ended := x.useTicket(x.cookie(cookieTicket))
+func (x *Exchange) guard(answer func(ended string)) (t *ticket, codePassed bool) {
+	t, ended := x.useTicket(x.Cookie(cookieTicket))
 	if t == nil {
 		if ended != "" {
-			x.takeTicket()
+			x.TakeTicket()
 		}
 		answer(ended)
 		return nil, false
 	}
-	v := x.visit(x.cookie(cookieVisit))
+	v := x.OwnVisit()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return t, !x.asksCodeAfterwards() || v.passed && v.user == t.user
+	return t, t.admitted || v.passed && v.user == t.user
 }
 
-// asksCodeAfterwards: the ticket alone does not tell that the code was right.
-func (x *exchange) asksCodeAfterwards() bool {
-	switch x.v.Code {
-	case CodeOwnPage, CodeTokenForm, CodeHTML:
-		return true
-	default:
-		return false
+// Guest is who asks, and whether their code was right too; refuse answers a
+// request without a ticket, and then user is "".
+func (x *Exchange) Guest(refuse func()) (user string, passed bool) {
+	t, passed := x.guard(func(string) { refuse() })
+	if t == nil {
+		return "", false
 	}
+	return t.user.person.User, passed
 }
 
 // toSignIn sends a request without a ticket to the sign-in page, which leads back to here.
-func (x *exchange) toSignIn(ended string) {
+func (x *Exchange) toSignIn(ended string) {
 	if ended != "" {
-		x.found(x.page("login.aspx") + "?Error=" + ended)
+		x.Found(x.Page("login.aspx") + "?Error=" + ended)
 		return
 	}
 	back := x.r.URL.Query().Get("ReturnUrl")
 	if back == "" {
 		back = x.r.URL.RequestURI()
 	}
-	x.found(x.withReturn(x.page("login.aspx"), back))
+	x.Found(x.WithReturn(x.Page("login.aspx"), back))
 }
 
 // who names a person in the log.

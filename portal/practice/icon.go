@@ -36,7 +36,7 @@ func (i icon) hash() string {
 }
 
 // icon answers with a picture of kind ".ico", "_32x32.png" or "_64x64.png".
-func (x *exchange) icon(i icon, kind string) {
+func (x *Exchange) icon(i icon, kind string) {
 	var body []byte
 	var err error
 	contentType := "image/png"
@@ -51,10 +51,10 @@ func (x *exchange) icon(i icon, kind string) {
 	}
 	if err != nil {
 		x.log.Error("practice: icon", "error", err)
-		x.status(http.StatusInternalServerError)
+		x.Status(http.StatusInternalServerError)
 		return
 	}
-	x.answer(contentType, body)
+	x.Answer(contentType, body)
 }
 
 func (i icon) png(size int) ([]byte, error) {

@@ -9,23 +9,23 @@ import (
 
 // listPage is the data of default.xml.
 type listPage struct {
-	frame
-	SessionMinutes      int
-	Private, Checktoken bool
-	Feed                *feed
+	Frame
+	SessionMinutes int
+	Private        bool
+	Feed           *feed
 }
 
 // feed is the data of feed.xml: [MS-TSWP] 2.2.2, schema 1.1 or 2.1.
 type feed struct {
-	Version, Published, WorkspaceID, Server, DisplayFolder xmlText
+	Version, Published, WorkspaceID, Server, DisplayFolder XMLText
 	Folders                                                bool // the schema knows folders
-	SubFolders                                             []xmlText
+	SubFolders                                             []XMLText
 	Resources                                              []feedResource
 }
 
 type feedResource struct {
-	ID, Alias, Title, Type, Executable, IconRaw, Icon32, Icon64, URL, Content xmlText
-	Folders                                                                   []xmlText
+	ID, Alias, Title, Type, Executable, IconRaw, Icon32, Icon64, URL, Content XMLText
+	Folders                                                                   []XMLText
 }
 
 // maxInline is the longest list whose .rdp files are repeated in the page: with
@@ -33,33 +33,29 @@ type feedResource struct {
 const maxInline = 100
 
 // list is default.aspx; below it (path info) a folder.
-func (x *exchange) list(folder string) {
+func (x *Exchange) list(folder string) {
 	t, passed := x.guard(x.toSignIn)
 	switch {
 	case t == nil:
-	case !passed && x.v.Code == CodeTokenForm:
-		x.found(x.page("logoff.aspx"))
 	case !passed:
-		x.found(x.page(x.codePageName()))
+		x.Found(x.Page(x.ways.CodePage))
 	default:
 		x.showList(t, folder)
 	}
 }
 
-func (x *exchange) showList(t *ticket, folder string) {
+func (x *Exchange) showList(t *ticket, folder string) {
 	page := listPage{
-		frame: x.frame(), SessionMinutes: int(t.life / time.Minute), Private: t.private, Checktoken: x.v.Checktoken,
+		Frame: x.Frame(), SessionMinutes: int(t.life / time.Minute), Private: t.private,
 	}
-	page.DomainUser = xmlText(t.user.person.User)
-	if !x.v.BrokerDown {
-		name, ok := folderName(folder)
-		if !ok {
-			x.render("unknownfolder.html", "text/html; charset=utf-8", x.frame())
-			return
-		}
-		page.Feed = x.feedOf(t.user, "2.1", name, true)
+	page.DomainUser = XMLText(t.user.person.User)
+	name, ok := folderName(folder)
+	if !ok {
+		x.Render("unknownfolder.html", x.Frame())
+		return
 	}
-	x.render("default.xml", "text/xml; charset=utf-8", page)
+	page.Feed = x.feedOf(t.user, "2.1", name, true)
+	x.Render("default.xml", page)
 }
 
 // folderName finds a folder whatever its case; "" is the root.
@@ -76,20 +72,20 @@ func folderName(path string) (name string, ok bool) {
 }
 
 // feedOf makes the list of one folder, or of everything when folder is "".
-func (x *exchange) feedOf(a *account, version, folder string, inline bool) *feed {
+func (x *Exchange) feedOf(a *account, version, folder string, inline bool) *feed {
 	f := &feed{
-		Version: xmlText(version), Published: xmlText(x.options.Clock().UTC().Format(time.RFC3339)),
+		Version: XMLText(version), Published: XMLText(x.options.Clock().UTC().Format(time.RFC3339)),
 		WorkspaceID: workspaceID, Server: workspaceID, Folders: version != "1.1",
 	}
 	if f.Folders {
-		f.DisplayFolder = xmlText(folder)
+		f.DisplayFolder = XMLText(folder)
 	}
 	own := x.systemsOf(a)
 	inline = inline && len(own) <= maxInline
 	for _, s := range own {
 		for _, name := range s.folders {
-			if f.Folders && folder != "/Stockholm" && name != "/" && !slices.Contains(f.SubFolders, xmlText(name)) {
-				f.SubFolders = append(f.SubFolders, xmlText(name))
+			if f.Folders && folder != "/Stockholm" && name != "/" && !slices.Contains(f.SubFolders, XMLText(name)) {
+				f.SubFolders = append(f.SubFolders, XMLText(name))
 			}
 		}
 		if folder == "" || slices.Contains(s.folders, folder) {
@@ -99,21 +95,21 @@ func (x *exchange) feedOf(a *account, version, folder string, inline bool) *feed
 	return f
 }
 
-func (x *exchange) feedResource(s *system, inline bool) feedResource {
+func (x *Exchange) feedResource(s *system, inline bool) feedResource {
 	r := feedResource{
-		ID: xmlText(s.id()), Alias: xmlText(s.alias), Title: xmlText(s.title), Type: "RemoteApp", Executable: xmlText(s.executable),
-		IconRaw: xmlText(s.iconURL(".ico")), Icon32: xmlText(s.iconURL("_32x32.png")), Icon64: xmlText(s.iconURL("_64x64.png")),
-		URL: xmlText(s.rdpURL()),
+		ID: XMLText(s.id()), Alias: XMLText(s.alias), Title: XMLText(s.title), Type: "RemoteApp", Executable: XMLText(s.executable),
+		IconRaw: XMLText(s.iconURL(".ico")), Icon32: XMLText(s.iconURL("_32x32.png")), Icon64: XMLText(s.iconURL("_64x64.png")),
+		URL: XMLText(s.rdpURL()),
 	}
 	if s.desktop || x.options.RDPDesktop {
 		r.Type = "Desktop"
 	}
 	for _, f := range s.folders {
-		r.Folders = append(r.Folders, xmlText(f))
+		r.Folders = append(r.Folders, XMLText(f))
 	}
 	if inline {
 		if text, err := x.rdpText(s); err == nil {
-			r.Content = xmlText(scriptEscape(text))
+			r.Content = XMLText(scriptEscape(text))
 		}
 	}
 	return r
@@ -121,103 +117,55 @@ func (x *exchange) feedResource(s *system, inline bool) feedResource {
 
 // scriptEscape is JavaScript's escape(), which the portal's script undoes before
 // it hands the text to its control.
-func scriptEscape(s string) string { return strings.ReplaceAll(queryEscape(s), "+", "%20") }
+func scriptEscape(s string) string { return strings.ReplaceAll(QueryEscape(s), "+", "%20") }
 
 // desktops is Desktops.aspx: a form for the browser's control, no list.
-func (x *exchange) desktops() {
+func (x *Exchange) desktops() {
 	t, passed := x.guard(x.toSignIn)
 	switch {
 	case t == nil:
 	case !passed:
-		x.found(x.page("Default.aspx"))
+		x.Found(x.Page("Default.aspx"))
 	default:
-		f := x.frame()
-		f.DomainUser = xmlText(t.user.person.User)
-		x.render("desktops.xml", "text/xml; charset=utf-8", f)
+		f := x.Frame()
+		f.DomainUser = XMLText(t.user.person.User)
+		x.Render("desktops.xml", f)
 	}
 }
 
 // webFeed is Pages/WebFeed.aspx, guarded by the code like the list; below it a folder.
-func (x *exchange) webFeed(folder string) {
-	if x.v.NoWebFeed {
-		x.status(http.StatusNotFound)
-		return
-	}
+func (x *Exchange) webFeed(folder string) {
 	x.w.Header().Set("Vary", "Accept")
 	version, contentType := x.feedVersion()
-	toDefault := func(string) { x.found("/RDWeb/Pages/default.aspx?ReturnUrl=../WebFeed.aspx") }
+	toDefault := func(string) { x.Found("/RDWeb/Pages/default.aspx?ReturnUrl=../WebFeed.aspx") }
 	t, passed := x.guard(toDefault)
 	switch {
 	case t == nil:
 	case !passed:
 		toDefault("")
-	case x.v.BrokerDown:
-		x.unavailable()
 	default:
 		x.showFeed(t.user, version, contentType, folder)
 	}
 }
 
-func (x *exchange) showFeed(a *account, version, contentType, folder string) {
+func (x *Exchange) showFeed(a *account, version, contentType, folder string) {
 	name := ""
 	if folder != "" {
 		var ok bool
 		if name, ok = folderName(folder); !ok || version == "1.1" {
-			x.status(http.StatusNotFound)
+			x.Status(http.StatusNotFound)
 			return
 		}
 	}
 	inline := strings.EqualFold(x.r.URL.Query().Get("rdpRender"), "inline")
-	x.render("webfeed.xml", contentType, x.feedOf(a, version, name, inline))
+	x.execute(x.templates(), contentType, "webfeed.xml", x.feedOf(a, version, name, inline))
 }
 
 // feedVersion negotiates the schema: 2.x for who asks for it, otherwise 1.1.
-func (x *exchange) feedVersion() (version, contentType string) {
+func (x *Exchange) feedVersion() (version, contentType string) {
 	accept := strings.ToLower(x.r.Header.Get("Accept"))
 	if strings.Contains(accept, "radc_schema_version=2.") || strings.HasPrefix(x.r.URL.Query().Get("radc_schema_version"), "2.") {
 		return "2.1", "application/x-msts-radc+xml; charset=utf-8"
 	}
 	return "1.1", "text/xml; charset=utf-8"
-}
-
-func (x *exchange) unavailable() {
-	x.w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-	x.w.WriteHeader(http.StatusServiceUnavailable)
-	_, _ = x.w.Write([]byte("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Error/>\n"))
-}
-
-// feedApplication is /RDWeb/Feed and /RDWeb/FeedLogin: closed, as everywhere where
-// a code is asked for, or open to Windows authentication only.
-func (x *exchange) feedApplication(lower string) {
-	switch {
-	case !x.v.FeedLogin:
-		x.status(http.StatusNotFound)
-	case strings.HasPrefix(lower, "/rdweb/feedlogin"):
-		x.windowsAuth()
-	default:
-		x.found("/RDWeb/FeedLogin/WebFeedLogin.aspx?ReturnUrl=" + queryEscape(x.r.URL.Path))
-	}
-}
-
-// gatewayWindow is how long the gateway lets somebody in after checktoken.aspx.
-const gatewayWindow = 60 * time.Second
-
-// checktoken is RDSFactor's page that opens the gateway for one connection.
-func (x *exchange) checktoken() {
-	if !x.v.Checktoken {
-		x.status(http.StatusNotFound)
-		return
-	}
-	no := func(string) { x.status(http.StatusUnauthorized) }
-	t, passed := x.guard(no)
-	switch {
-	case t == nil:
-	case !passed || x.v.ChecktokenRefuses:
-		no("")
-	default:
-		x.mu.Lock()
-		x.admitted[canonicalName(t.user.person.User)] = x.options.Clock().Add(gatewayWindow)
-		x.mu.Unlock()
-		x.answer("text/html; charset=utf-8", []byte("OK"))
-	}
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"embed"
 	"encoding/xml"
+	"io/fs"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,13 +16,13 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// xmlText is data in a page: it escapes itself when a template prints it, so that
+// XMLText is data in a page: it escapes itself when a template prints it, so that
 // no page depends on its author to remember. All data of the templates has this type.
-type xmlText string
+type XMLText string
 
 // String is the text escaped for XML and HTML content and attributes; characters
 // that XML cannot hold become U+FFFD.
-func (t xmlText) String() string {
+func (t XMLText) String() string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(t)) // a strings.Builder never fails
 	return b.String()
@@ -34,37 +36,37 @@ var (
 // parsePages reads the templates with the words of one language; an error in them
 // is a mistake of the program and panics.
 func parsePages(words texts) *template.Template {
-	t := func(key string) xmlText { return xmlText(words[key]) }
+	t := func(key string) XMLText { return XMLText(words[key]) }
 	return template.Must(template.New("").Funcs(template.FuncMap{"t": t}).
 		ParseFS(pageFiles, "pages/*.xml", "pages/*.html"))
 }
 
-// frame is what every page has.
-type frame struct {
-	Culture, BaseURL, Help, WorkspaceID, DomainUser, Message xmlText
-	DefaultURL, DesktopsURL, LogoffURL, ChecktokenURL        xmlText
+// Frame is what every page has.
+type Frame struct {
+	Culture, BaseURL, Help, WorkspaceID, DomainUser, Message XMLText
+	DefaultURL, DesktopsURL, LogoffURL                       XMLText
 	visible                                                  map[string]bool
 }
 
 // Row is the inline style of a message row: exactly "display:" when it is shown.
-func (f frame) Row(id string) xmlText {
+func (f Frame) Row(id string) XMLText {
 	if f.visible[id] {
 		return "display:"
 	}
 	return "display:none"
 }
 
-func (x *exchange) frame(visibleRows ...string) frame {
-	f := frame{
-		Culture:       xmlText(x.culture),
-		BaseURL:       xmlText("https://" + x.r.Host + x.page("")),
-		Help:          xmlText(x.page("rap-help.htm")),
-		WorkspaceID:   workspaceID,
-		DefaultURL:    xmlText(x.page("Default.aspx")),
-		DesktopsURL:   xmlText(x.page("Desktops.aspx")),
-		LogoffURL:     xmlText(x.page("logoff.aspx")),
-		ChecktokenURL: xmlText(x.page("checktoken.aspx")),
-		visible:       map[string]bool{},
+// Frame is that of the request's culture, with the message rows of these ids visible.
+func (x *Exchange) Frame(visibleRows ...string) Frame {
+	f := Frame{
+		Culture:     XMLText(x.culture),
+		BaseURL:     XMLText("https://" + x.r.Host + x.Page("")),
+		Help:        XMLText(x.Page("rap-help.htm")),
+		WorkspaceID: workspaceID,
+		DefaultURL:  XMLText(x.Page("Default.aspx")),
+		DesktopsURL: XMLText(x.Page("Desktops.aspx")),
+		LogoffURL:   XMLText(x.Page("logoff.aspx")),
+		visible:     map[string]bool{},
 	}
 	for _, id := range visibleRows {
 		f.visible[id] = true
@@ -72,66 +74,71 @@ func (x *exchange) frame(visibleRows ...string) frame {
 	return f
 }
 
-// render answers with a page. Data must consist of xmlText, bool and numbers.
-func (x *exchange) render(name, contentType string, data any) {
-	pages := englishPages
+// Render answers with a page. Data must consist of XMLText, bool and numbers.
+func (x *Exchange) Render(name string, data any) {
+	x.execute(x.templates(), contentTypeOf(name), name, data)
+}
+
+func contentTypeOf(page string) string {
+	if strings.HasSuffix(page, ".html") {
+		return "text/html; charset=utf-8"
+	}
+	return "text/xml; charset=utf-8"
+}
+
+// templates are the pages in the language of the request.
+func (x *Exchange) templates() *template.Template {
 	if isSwedish(x.culture) {
-		pages = swedishPages
+		return swedishPages()
 	}
+	return englishPages()
+}
+
+func (x *Exchange) execute(pages *template.Template, contentType, name string, data any) {
 	var body bytes.Buffer
-	if err := pages().ExecuteTemplate(&body, name, data); err != nil {
+	if err := pages.ExecuteTemplate(&body, name, data); err != nil {
 		x.log.Error("practice: page", "page", name, "error", err)
-		x.status(http.StatusInternalServerError)
+		x.Status(http.StatusInternalServerError)
 		return
 	}
-	x.answer(contentType, body.Bytes())
+	x.Answer(contentType, body.Bytes())
 }
 
-// form answers with one of the pages that hold a form.
-func (x *exchange) form(name string, data any) {
-	if !x.v.SloppyMarkup {
-		x.render(name, "text/xml; charset=utf-8", data)
-		return
-	}
-	w := x.w
-	sloppy := &sloppyWriter{ResponseWriter: w}
-	x.w = sloppy
-	x.render(name, "text/html; charset=utf-8", data)
-	x.w = w
-}
-
-// sloppyWriter turns a well-formed page into what customising by hand makes of it.
-type sloppyWriter struct{ http.ResponseWriter }
-
-var sloppy = strings.NewReplacer(
-	`<?xml version="1.0" encoding="UTF-8"?>`, "", "&#160;", "&nbsp;", `" />`, `">`,
-	`checked="checked"`, "checked", "<noscript>", "<br><noscript>", `border="0"`, "border=0")
-
-func (s *sloppyWriter) Write(page []byte) (int, error) {
-	changed := sloppy.Replace(string(page))
-	s.Header().Set("Content-Length", strconv.Itoa(len(changed)))
-	if _, err := s.ResponseWriter.Write([]byte(changed)); err != nil {
-		return 0, err
-	}
-	return len(page), nil
-}
-
-func (x *exchange) answer(contentType string, body []byte) {
+// Answer answers with a body.
+func (x *Exchange) Answer(contentType string, body []byte) {
 	x.w.Header().Set("Content-Type", contentType)
 	x.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = x.w.Write(body) // the client is gone: nobody to tell
 }
 
-func (x *exchange) static(name, contentType string) {
+func (x *Exchange) static(name, contentType string) {
 	body, err := pageFiles.ReadFile("pages/" + name)
 	if err != nil {
-		x.status(http.StatusNotFound)
+		x.Status(http.StatusNotFound)
 		return
 	}
-	x.answer(contentType, body)
+	x.Answer(contentType, body)
 }
 
-// foreignPage is what a web server without RD Web Access shows.
-func (x *exchange) foreignPage() { x.render("foreign.html", "text/html; charset=utf-8", nil) }
+// ForeignPage is what a web server without RD Web Access shows.
+func (x *Exchange) ForeignPage() { x.Render("foreign.html", nil) }
 
-func (x *exchange) help() { x.render("help.html", "text/html; charset=utf-8", x.frame()) }
+func (x *Exchange) help() { x.Render("help.html", x.Frame()) }
+
+// RenderFrom answers with a page of somebody else's, which may use this portal's
+// templates. Data as for Render.
+func (x *Exchange) RenderFrom(files fs.FS, name string, data any) {
+	own, err := x.templates().Clone()
+	if err == nil {
+		_, err = own.ParseFS(files, name)
+	}
+	if err != nil {
+		x.log.Error("practice: page", "page", name, "error", err)
+		x.Status(http.StatusInternalServerError)
+		return
+	}
+	x.execute(own, contentTypeOf(name), path.Base(name), data)
+}
+
+// Culture is the culture folder of the request.
+func (x *Exchange) Culture() string { return x.culture }

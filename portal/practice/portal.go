@@ -1,14 +1,13 @@
 package practice
 
 import (
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"path"
-	"strings"
 	"sync"
 	"time"
 )
@@ -25,10 +24,6 @@ type Options struct {
 	Code func() string
 	// Late is how long the code of RoleSMSLate takes; default 40 s.
 	Late time.Duration
-	// Variant is the portal's shape.
-	Variant Variant
-	// TLS is what is wrong with its TLS; the zero value is nothing.
-	TLS TLSFault
 	// Extra people besides the cast; one with a name of the cast takes its place.
 	Extra []Person
 	// RDPHost (host[:port]) is where every .rdp file leads; default localhost:33890,
@@ -52,19 +47,14 @@ type Portal struct {
 	close     func() error
 
 	mu          sync.Mutex
-	variant     Variant
 	directory   *directory
 	tickets     map[string]*ticket
-	visits      map[string]*visit
-	admitted    map[string]time.Time // until when the gateway lets a person in, by canonical name
-	unpublished map[string]bool      // titles withdrawn from the list
-	outbox      []SMS
-	sent        int
+	visits      map[string]*Visit
+	unpublished map[string]bool // titles withdrawn from the list
 	listeners   []*listener
-	requests    []string
 }
 
-// New makes a portal that listens nowhere: mount Handler where it is wanted.
+// New makes a portal that listens nowhere until Serve: mount Handler where it is wanted.
 // The files are those of Start.
 func New(o Options) (*Portal, error) {
 	setDefault(&o.Addr, "127.0.0.1:0")
@@ -77,7 +67,7 @@ func New(o Options) (*Portal, error) {
 		o.After = afterFunc
 	}
 	if o.Code == nil {
-		o.Code = randomCode
+		o.Code = RandomCode
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -88,9 +78,8 @@ func New(o Options) (*Portal, error) {
 	}
 	p := &Portal{
 		options: o, log: o.Log, authority: authority, closed: make(chan struct{}),
-		variant: o.Variant, directory: newDirectory(append(People(), o.Extra...), o.Clock),
-		tickets: map[string]*ticket{}, visits: map[string]*visit{},
-		admitted: map[string]time.Time{}, unpublished: map[string]bool{},
+		directory: newDirectory(append(People(), o.Extra...), o.Clock),
+		tickets:   map[string]*ticket{}, visits: map[string]*Visit{}, unpublished: map[string]bool{},
 	}
 	p.close = sync.OnceValue(p.shutDown)
 	p.options.Extra = nil // their passwords live in the directory now
@@ -111,23 +100,34 @@ func Start(o Options) (*Portal, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.listener, err = listenOnLoopback(p.options.Addr); err != nil {
+	if err := p.Serve(p.Handler(), nil); err != nil {
 		return nil, err
 	}
-	config, err := p.authority.serverTLS(p.options.TLS)
-	if err != nil {
-		_ = p.listener.Close()
-		return nil, fmt.Errorf("practice: certificates: %w", err)
+	return p, nil
+}
+
+// Serve answers with h, which is Handler or something in front of it, over TLS on
+// loopback until Close; config nil is TLS as it should be.
+func (p *Portal) Serve(h http.Handler, config *tls.Config) (err error) {
+	if config == nil {
+		own, err := p.ServerCertificate(nil)
+		if err != nil {
+			return err
+		}
+		config = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{own}}
+	}
+	if p.listener, err = listenOnLoopback(p.options.Addr); err != nil {
+		return err
 	}
 	p.server = &http.Server{
-		Handler:           p.Handler(),
+		Handler:           h,
 		ReadHeaderTimeout: 30 * time.Second,
 		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 		TLSConfig:         config,
 	}
 	go func() { _ = p.server.ServeTLS(p.listener, "", "") }() // ends with Close
 	p.log.Info("practice: portal started", "url", p.URL())
-	return p, nil
+	return nil
 }
 
 func listenOnLoopback(addr string) (net.Listener, error) {
@@ -157,12 +157,12 @@ func (p *Portal) URL() string {
 // Roots trusts this portal's certificates, and no others.
 func (p *Portal) Roots() *x509.CertPool {
 	pool := x509.NewCertPool()
-	pool.AddCert(p.authority.certificate)
+	pool.AddCert(p.Authority())
 	return pool
 }
 
-// CAPEM is the root certificate in PEM, for programs that read SSL_CERT_FILE.
-func (p *Portal) CAPEM() []byte { return p.authority.pem() }
+// Authority is the root of the portal's certificates.
+func (p *Portal) Authority() *x509.Certificate { return p.authority.certificate }
 
 // Signer is the certificate that signs the .rdp files; Roots leads to it.
 func (p *Portal) Signer() (*x509.Certificate, error) {
@@ -196,20 +196,6 @@ func (p *Portal) isClosed() bool {
 	}
 }
 
-// Variant is the portal's present shape.
-func (p *Portal) Variant() Variant {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.variant
-}
-
-// SetVariant changes the portal's shape from the next request on.
-func (p *Portal) SetVariant(v Variant) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.variant = v
-}
-
 // People is the cast and the extra people with the passwords that count now.
 func (p *Portal) People() []Person {
 	p.mu.Lock()
@@ -223,42 +209,8 @@ func (p *Portal) People() []Person {
 	return people
 }
 
-// maxRequests bounds the memory of a portal that runs for days.
-const maxRequests = 100_000
-
-func (p *Portal) note(r *http.Request) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.requests) < maxRequests {
-		p.requests = append(p.requests, r.Method+" "+r.URL.Path)
-	}
-}
-
-// Requests lists what was asked, in order, as "METHOD /path" without query and body.
-func (p *Portal) Requests() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]string(nil), p.requests...)
-}
-
-// Count counts the requests whose last path element matches a pattern of package
-// path, whatever the case, with or without a method in front: "login.aspx",
-// "POST login.aspx", "GET *.rdp".
-func (p *Portal) Count(pattern string) int {
-	method, page, ok := strings.Cut(pattern, " ")
-	if !ok {
-		method, page = "", pattern
-	}
-	n := 0
-	for _, request := range p.Requests() {
-		m, asked, _ := strings.Cut(request, " ")
-		matches, err := path.Match(strings.ToLower(page), strings.ToLower(path.Base(asked)))
-		if err != nil {
-			return 0
-		}
-		if matches && (method == "" || m == method) {
-			n++
-		}
-	}
-	return n
+// afterFunc is Options.After on the real clock (or a synctest bubble's).
+func afterFunc(d time.Duration, f func()) (stop func()) {
+	t := time.AfterFunc(d, f)
+	return func() { t.Stop() }
 }

@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"crypto"
 	"encoding/binary"
 	"net/http"
 	"path"
@@ -20,10 +19,9 @@ type property struct {
 func (p property) line() string { return p.name + ":" + p.kind + ":" + p.value }
 
 // resourceFile serves /RDWeb/Pages/rdp/: .rdp files and icons, for a ticket.
-// RDSFactor leaves the code unchecked here, and so does CodeTokenForm.
-func (x *exchange) resourceFile(name string) {
+func (x *Exchange) resourceFile(name string) {
 	toDefault := func(string) {
-		x.found("/RDWeb/Pages/default.aspx?ReturnUrl=" + queryEscape(x.r.URL.RequestURI()))
+		x.Found("/RDWeb/Pages/default.aspx?ReturnUrl=" + QueryEscape(x.r.URL.RequestURI()))
 	}
 	t, passed := x.guard(toDefault)
 	if t == nil {
@@ -32,12 +30,10 @@ func (x *exchange) resourceFile(name string) {
 	stem, kind := splitFile(name)
 	s := systemsByFile()[stem]
 	switch {
-	case !passed && x.v.Code != CodeTokenForm:
+	case !passed && !x.ways.FilesWithoutCode:
 		toDefault("")
 	case s == nil || !x.maySee(t.user, s):
-		x.status(http.StatusNotFound)
-	case kind == ".rdp" && x.v.FileIsPage:
-		x.foreignPage()
+		x.Status(http.StatusNotFound)
 	case kind == ".rdp":
 		x.rdpFile(s)
 	default:
@@ -59,42 +55,26 @@ func splitFile(name string) (stem, kind string) {
 	return "", ""
 }
 
-func (x *exchange) rdpFile(s *system) {
+func (x *Exchange) rdpFile(s *system) {
 	text, err := x.rdpText(s)
 	if err != nil {
 		x.log.Error("practice: signing", "error", err)
-		x.status(http.StatusInternalServerError)
+		x.Status(http.StatusInternalServerError)
 		return
 	}
-	body := []byte(text)
-	if x.v.RDPEncoding == RDPUTF16 {
-		body = append([]byte{0xff, 0xfe}, utf16le(text)...)
-	}
 	x.log.Info("practice: .rdp fetched", "system", s.title)
-	x.answer("application/x-rdp", body)
+	x.Answer("application/x-rdp", append([]byte{0xff, 0xfe}, utf16le(text)...))
 }
 
-// rdpText is a system's .rdp file, signed in the way of the variant.
-func (x *exchange) rdpText(s *system) (string, error) {
-	lines := x.properties(s)
-	if x.v.RDPSignature != RDPUnsigned {
-		signer, err := x.authority.signer()
-		if err != nil {
-			return "", err
-		}
-		digest := crypto.SHA256
-		if x.v.RDPSignature == RDPSHA1 {
-			digest = crypto.SHA1
-		}
-		if lines, err = signer.sign(lines, digest); err != nil {
-			return "", err
-		}
+// rdpText is a system's .rdp file, signed.
+func (x *Exchange) rdpText(s *system) (string, error) {
+	signer, err := x.authority.signer()
+	if err != nil {
+		return "", err
 	}
-	switch x.v.RDPSignature {
-	case RDPTampered:
-		setValue(lines, "full address", "elsewhere.example")
-	case RDPScopeGap:
-		lines = append(lines, property{"gatewayhostname", "s", "gateway.elsewhere.example"})
+	lines, err := signer.sign(x.properties(s), x.ways.Digest)
+	if err != nil {
+		return "", err
 	}
 	var b strings.Builder
 	for _, l := range lines {
@@ -103,16 +83,8 @@ func (x *exchange) rdpText(s *system) (string, error) {
 	return b.String(), nil
 }
 
-func setValue(lines []property, name, value string) {
-	for i := range lines {
-		if lines[i].name == name {
-			lines[i].value = value
-		}
-	}
-}
-
 // properties are a file's lines before signing, in the order of [MS-RDWR] 4.2.
-func (x *exchange) properties(s *system) []property {
+func (x *Exchange) properties(s *system) []property {
 	remoteApp := !s.desktop && !x.options.RDPDesktop
 	var lines []property
 	number := func(name string, value int) {
@@ -158,7 +130,7 @@ func (x *exchange) properties(s *system) []property {
 	return lines
 }
 
-func (x *exchange) gatewayProperties(number func(string, int), text func(string, string)) {
+func (x *Exchange) gatewayProperties(number func(string, int), text func(string, string)) {
 	if x.options.RDPGateway == "" {
 		number("gatewayusagemethod", 0)
 		return

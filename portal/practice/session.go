@@ -3,7 +3,6 @@ package practice
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"strings"
 	"time"
 
 	"backstage/secret"
@@ -17,19 +16,21 @@ type ticket struct {
 	life    time.Duration
 	expires time.Time // slides with every use
 	ended   string    // why the server ended it: an Error code of login.aspx
+	// admitted: the ticket is for everything; otherwise the visit tells about the code.
+	admitted bool
 }
 
 // visit is the ASP.NET session of one browser: it holds the state of the code
-// step. user, private and returnURL never change.
-type visit struct {
+// step. user, private and ReturnURL never change.
+type Visit struct {
 	id        string
 	user      *account
 	private   bool
-	returnURL string
 	challenge *challenge
-	done      int    // codes accepted so far
-	passed    bool   // all of them
-	message   string // key of the text that the next sign-in page shows once
+	passed    bool   // the code was right
+	message   string // what the next sign-in page says once
+	// ReturnURL is where the person came from, "" for nowhere.
+	ReturnURL string
 }
 
 // challenge is one code that was sent and is waited for.
@@ -45,39 +46,30 @@ const (
 	maxTries = 5
 )
 
-// radiusLife is how long RDSFactor's own cookie lives.
-const radiusLife = 480 * time.Minute
-
-func randomGUID() string {
-	h := randomHex(16)
-	return strings.Join([]string{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, "-")
-}
-
 func randomHex(bytes int) string {
 	b := make([]byte, bytes)
 	_, _ = rand.Read(b) // never fails: crypto/rand
 	return hex.EncodeToString(b)
 }
 
-// sessionMinutes is how long a session lasts without use.
-func sessionMinutes(v Variant, private bool) int {
+// sessionLife is how long a session lasts without use.
+func (x *Exchange) sessionLife(private bool) time.Duration {
 	switch {
-	case v.SessionMinutes > 0:
-		return v.SessionMinutes
+	case x.ways.SessionMinutes > 0:
+		return time.Duration(x.ways.SessionMinutes) * time.Minute
 	case private:
-		return 240
+		return 240 * time.Minute
 	default:
-		return 20
+		return 20 * time.Minute
 	}
 }
 
 // issueTicket makes a ticket and returns its cookie value.
-func (p *Portal) issueTicket(a *account, private bool) string {
+func (p *Portal) issueTicket(v *Visit, admitted bool, life time.Duration) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	life := time.Duration(sessionMinutes(p.variant, private)) * time.Minute
 	value := randomHex(128)
-	p.tickets[value] = &ticket{user: a, private: private, life: life, expires: p.options.Clock().Add(life)}
+	p.tickets[value] = &ticket{user: v.user, private: v.private, life: life, expires: p.options.Clock().Add(life), admitted: admitted}
 	return value
 }
 
@@ -105,8 +97,9 @@ func (p *Portal) dropTicket(value string) {
 	delete(p.tickets, value)
 }
 
-// endTickets ends every session; the next request of each learns why.
-func (p *Portal) endTickets(why string) {
+// EndSessions ends every session. Why is the Error code of login.aspx that the
+// next request of each is answered with; "" ends them as time does.
+func (p *Portal) EndSessions(why string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for value, t := range p.tickets {
@@ -118,15 +111,6 @@ func (p *Portal) endTickets(why string) {
 	}
 }
 
-// Expire ends all sessions now, as time does.
-func (p *Portal) Expire() { p.endTickets("") }
-
-// ServerConfigChanged ends all sessions as an administrator's change of the farm does.
-func (p *Portal) ServerConfigChanged() { p.endTickets("ServerConfigChanged") }
-
-// TakeOver ends all sessions as another person on the same computer does.
-func (p *Portal) TakeOver() { p.endTickets("WkSDisconnected") }
-
 // Unpublish takes a system off everybody's list; its .rdp answers 404 from now on.
 func (p *Portal) Unpublish(title string) {
 	p.mu.Lock()
@@ -134,38 +118,39 @@ func (p *Portal) Unpublish(title string) {
 	p.unpublished[title] = true
 }
 
-// SendCode sends a person a code outside the pages: what a code generator is
-// for CodeOnLogin. It tells whether there is such a person.
-func (p *Portal) SendCode(user string) bool {
-	p.mu.Lock()
-	a := p.directory.byName[canonicalName(user)]
-	culture := p.variant.cultures()[0]
-	p.mu.Unlock()
-	if a == nil {
-		return false
+// User is whose visit it is, as DOMAIN\name; "" for nobody's.
+func (v *Visit) User() string {
+	if v.user == nil {
+		return ""
 	}
-	p.challenge(&visit{user: a}, signInVisit(a), textsOf(culture))
-	return true
+	return v.user.person.User
 }
 
-// signInVisit is where the code for CodeOnLogin waits: there is no browser session yet.
-func signInVisit(a *account) string { return "sign-in " + canonicalName(a.person.User) }
-
-// challenge sends a code and keeps the visit with it under id, or under the
+// Challenge sends a code and keeps the visit with it under id, or under the
 // challenge's own id when that is "".
-func (p *Portal) challenge(v *visit, id string, texts texts) {
-	c := &challenge{id: randomHex(16), code: p.send(v.user, texts), expires: p.options.Clock().Add(codeLife)}
+func (x *Exchange) Challenge(v *Visit, id string) {
+	c := &challenge{id: randomHex(16), code: x.send(v.user, x.texts), expires: x.options.Clock().Add(codeLife)}
 	if id == "" {
 		id = c.id
 	}
-	p.mu.Lock()
+	x.mu.Lock()
 	v.challenge = c
-	p.mu.Unlock()
-	p.keep(v, id)
+	x.mu.Unlock()
+	x.Keep(v, id)
 }
 
-// keep stores a visit under id, and no longer under the one it had.
-func (p *Portal) keep(v *visit, id string) {
+// ChallengeID names the code that a visit waits for; "" for none.
+func (p *Portal) ChallengeID(v *Visit) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if v.challenge == nil {
+		return ""
+	}
+	return v.challenge.id
+}
+
+// Keep stores a visit under id, and no longer under the one it had.
+func (p *Portal) Keep(v *Visit, id string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.visits, v.id)
@@ -178,64 +163,74 @@ func (p *Portal) abandonVisit(id string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if old := p.visits[id]; old != nil {
-		p.visits[id] = &visit{id: id, message: old.message}
+		p.visits[id] = &Visit{id: id, message: old.message}
 	}
 }
 
-func (p *Portal) visit(id string) *visit {
+// Visit finds a visit by its id; an unknown one is empty.
+func (p *Portal) Visit(id string) *Visit {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if v := p.visits[id]; v != nil {
 		return v
 	}
-	return &visit{}
+	return &Visit{}
 }
 
-// codeVerdict on a code.
-type codeVerdict int
+// CodeVerdict on a code.
+type CodeVerdict int
 
 const (
-	codeOver  codeVerdict = iota // expired, too many tries, or nothing was asked
-	codeWrong                    // once more
-	codeNext                     // right, and another one is asked
-	codeRight                    // right, and it was the last
+	CodeOver  CodeVerdict = iota // expired, too many tries, or nothing was asked
+	CodeWrong                    // once more
+	CodeRight
 )
 
-// judgeCode checks a code once. n is how many tries remain after codeWrong, and
-// the number of the next code, from 1, after codeNext.
-func (p *Portal) judgeCode(v *visit, challengeID string, code *secret.Text) (verdict codeVerdict, n int) {
+// JudgeCode checks a code once; left is how many tries remain after CodeWrong.
+func (p *Portal) JudgeCode(v *Visit, challengeID string, code *secret.Text) (verdict CodeVerdict, left int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := v.challenge
 	if c == nil || c.id != challengeID || !p.options.Clock().Before(c.expires) {
 		v.challenge = nil
-		return codeOver, 0
+		return CodeOver, 0
 	}
 	if !sameSecret(c.code, code) {
 		c.wrong++
 		if c.wrong >= maxTries {
 			v.challenge = nil
-			return codeOver, 0
+			return CodeOver, 0
 		}
-		return codeWrong, maxTries - c.wrong
+		return CodeWrong, maxTries - c.wrong
 	}
 	v.challenge = nil
-	v.done++
-	if v.done < p.variant.challenges() {
-		return codeNext, v.done + 1
-	}
-	v.passed = true
-	return codeRight, 0
+	return CodeRight, 0
 }
 
-// GatewayAdmits asks as the gateway does when a session starts: whether
-// checktoken.aspx was asked for this person within the last 60 s. The answer
-// counts once.
-func (p *Portal) GatewayAdmits(user string) bool {
+// Pass ends the code step: the visit may go everywhere from here on.
+func (p *Portal) Pass(v *Visit) {
+	p.log.Info("practice: code accepted", who(v.user))
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	name := canonicalName(user)
-	until, ok := p.admitted[name]
-	delete(p.admitted, name)
-	return ok && p.options.Clock().Before(until)
+	v.passed = true
+}
+
+// OwnVisit is the visit of the browser's session cookie.
+func (x *Exchange) OwnVisit() *Visit { return x.Visit(x.Cookie(cookieVisit)) }
+
+// LeaveMessage has the next sign-in page of a visit say something once.
+func (p *Portal) LeaveMessage(v *Visit, message string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	v.message = message
+}
+
+// VisitOf is a new visit of a person, nil when nobody has the name.
+func (p *Portal) VisitOf(user string) *Visit {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if a := p.directory.byName[canonicalName(user)]; a != nil {
+		return &Visit{user: a}
+	}
+	return nil
 }

@@ -3,8 +3,7 @@ package practice
 import (
 	"crypto"
 	"crypto/rand"
-	_ "crypto/sha1"   // RDPSHA1
-	_ "crypto/sha256" // RDPSigned
+	_ "crypto/sha256" // the digest of the signatures
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/base64"

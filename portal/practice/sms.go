@@ -30,8 +30,8 @@ func (s SMS) GoString() string { return fmt.Sprintf("practice.SMS(%q)", s.To) }
 // LogValue says who got a message, not what it says.
 func (s SMS) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// randomCode is six digits; a leading zero is as likely as any other digit.
-func randomCode() string {
+// RandomCode is six digits; a leading zero is as likely as any other digit.
+func RandomCode() string {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
 		panic(err) // the system has no randomness: nothing can be kept secret
@@ -44,9 +44,6 @@ func randomCode() string {
 func (p *Portal) send(a *account, texts texts) *secret.Text {
 	code := p.options.Code()
 	user := a.person.User
-	p.mu.Lock()
-	p.sent++
-	p.mu.Unlock()
 	p.log.Info("practice: SMS sent", "user", user)
 	deliver := func() {
 		p.deliver(SMS{To: user, Text: fmt.Sprintf(texts["SMS"], code), Code: code, At: p.options.Clock()})
@@ -67,7 +64,6 @@ func (p *Portal) deliver(s SMS) {
 		p.mu.Unlock()
 		return
 	}
-	p.outbox = append(p.outbox, s)
 	listeners := make([]func(SMS), 0, len(p.listeners))
 	for _, l := range p.listeners {
 		listeners = append(listeners, l.hear)
@@ -79,20 +75,6 @@ func (p *Portal) deliver(s SMS) {
 }
 
 type listener struct{ hear func(SMS) }
-
-// Outbox is every message that has arrived, oldest first.
-func (p *Portal) Outbox() []SMS {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.outbox)
-}
-
-// SMSSent counts the messages the portal sent, also those that are late or never arrive.
-func (p *Portal) SMSSent() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.sent
-}
 
 // Subscribe calls hear for every message that arrives from now on, on a goroutine
 // of the portal; hear must not block. cancel ends it; a call under way may still finish.

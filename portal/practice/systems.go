@@ -72,7 +72,7 @@ func (s *system) rdpURL() string { return "/RDWeb/Pages/rdp/cpub-" + s.stem() + 
 
 // iconURL of kind ".ico", "_32x32.png" or "_64x64.png".
 func (s *system) iconURL(kind string) string {
-	return "/RDWeb/Pages/rdp/" + s.stem() + kind + "?hash=" + queryEscape(s.icon.hash())
+	return "/RDWeb/Pages/rdp/" + s.stem() + kind + "?hash=" + QueryEscape(s.icon.hash())
 }
 
 // systemsOf is what a person may see, in the order of the list.

@@ -1,4 +1,4 @@
-package practice_test
+package practicetest_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // browser does what a person's browser does, one request at a time: it keeps
@@ -40,14 +41,14 @@ var start = time.Date(2026, 10, 5, 8, 0, 0, 0, time.UTC)
 
 // open starts a portal on a clock that stands still, whose codes are 012345, and
 // gives a browser on its entry page's address.
-func open(t *testing.T, o practice.Options) (*practice.Portal, *browser, *practice.FakeClock) {
+func open(t *testing.T, o practicetest.Options) (*practicetest.Portal, *browser, *practicetest.FakeClock) {
 	t.Helper()
-	clock := practice.NewFakeClock(start)
+	clock := practicetest.NewFakeClock(start)
 	o.Clock, o.After = clock.Now, clock.After
 	if o.Code == nil {
 		o.Code = func() string { return "012345" }
 	}
-	p, err := practice.Start(o)
+	p, err := practicetest.Start(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func open(t *testing.T, o practice.Options) (*practice.Portal, *browser, *practi
 	return p, newBrowser(t, p), clock
 }
 
-func newBrowser(t *testing.T, p *practice.Portal) *browser {
+func newBrowser(t *testing.T, p *practicetest.Portal) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {

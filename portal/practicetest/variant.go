@@ -1,4 +1,4 @@
-package practice
+package practicetest
 
 import "time"
 
@@ -119,10 +119,10 @@ type Variant struct {
 // challenges is how many codes a sign-in takes.
 func (v Variant) challenges() int { return max(1, v.Challenges) }
 
-// cultures are the names of the culture folders; the first is the server's own.
+// cultures are the names of the culture folders; nil for the practice portal's.
 func (v Variant) cultures() []string {
 	if v.Culture != "" {
 		return []string{v.Culture}
 	}
-	return []string{"sv-SE", "en-US"}
+	return nil
 }

@@ -1,4 +1,4 @@
-package practice_test
+package practicetest_test
 
 import (
 	"net/http"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 const passwordURL = "/RDWeb/Pages/sv-SE/password.aspx"
@@ -18,7 +19,7 @@ func change(user, current, next, confirm string) url.Values {
 
 // The manual's first sign-in: expired, change, OK, sign in with the new one.
 func TestFirstSignIn(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	nils := personOf(t, practice.RoleFirstSignIn)
 	expired := b.follow(b.as(practice.RoleFirstSignIn).leads(`login.aspx?Error=PasswordExpired&UserName=amido%5cnils`)).shows("trPasswordExpired")
 	if !strings.Contains(expired.body, `Ditt lösenord har gått ut. <a id="passwordchangelink" href="password.aspx?UserName=amido%5cnils">Klicka här</a> för att ändra.`) {
@@ -51,10 +52,10 @@ func TestFirstSignIn(t *testing.T) {
 }
 
 func TestExpiredPasswordInOtherPortals(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Variant: practice.Variant{ExpiredAs200: true}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{ExpiredAs200: true}})
 	b.as(practice.RoleFirstSignIn).shows("trPasswordExpired")
 
-	_, b, _ = open(t, practice.Options{Variant: practice.Variant{NoPasswordChange: true}})
+	_, b, _ = open(t, practicetest.Options{Variant: practicetest.Variant{NoPasswordChange: true}})
 	b.follow(b.as(practice.RoleFirstSignIn)).shows("trPasswordExpiredNoChange")
 	page := b.follow(b.get(passwordURL).leads("default.aspx"))
 	if !strings.HasSuffix(page.url.Path, "/login.aspx") {
@@ -84,8 +85,8 @@ func TestSixResultsOfAPasswordChange(t *testing.T) {
 		"hard to escape too": {change(anna.User, anna.Password, `Å&+%="<'> 1`, `Å&+%="<'> 1`), "PasswordSuccess", "tr1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, b, _ := open(t, practice.Options{Extra: []practice.Person{
-				{User: "demo", Password: "Throw-away-1", Role: practice.RoleOrdinary, CannotChange: true}}})
+			_, b, _ := open(t, practicetest.Options{Options: practice.Options{Extra: []practice.Person{
+				{User: "demo", Password: "Throw-away-1", Role: practice.RoleOrdinary, CannotChange: true}}}})
 			answer := b.submit(b.get(passwordURL), c.form)
 			if answer.location != "password.aspx?Error="+c.result {
 				t.Fatal(answer.location)
@@ -100,7 +101,7 @@ func TestSixResultsOfAPasswordChange(t *testing.T) {
 
 // A domain's minimum age: a password changed today cannot be changed again today.
 func TestPasswordChangedTwice(t *testing.T) {
-	_, b, clock := open(t, practice.Options{})
+	_, b, clock := open(t, practicetest.Options{})
 	anna := personOf(t, practice.RoleOrdinary)
 	b.post(passwordURL, change(anna.User, anna.Password, "Höstkväll-2026", "Höstkväll-2026")).leads("password.aspx?Error=PasswordSuccess")
 	b.post(passwordURL, change(anna.User, "Höstkväll-2026", "Vinterdag-2026", "Vinterdag-2026")).leads("password.aspx?Error=FailedGeneric")
@@ -110,7 +111,7 @@ func TestPasswordChangedTwice(t *testing.T) {
 }
 
 func TestPagesEscapeWhatTheyRepeat(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	const evil = `"><script x='&amp;'>` + "\x00\x1b]]>"
 	for _, address := range []string{passwordURL + "?UserName=", "/RDWeb/Pages/sv-SE/login.aspx?UserName=", "/RDWeb/Pages/sv-SE/login.aspx?ReturnUrl="} {
 		page := b.get(address + url.QueryEscape(evil)).wants(http.StatusOK)

@@ -1,7 +1,6 @@
-package practice
+package practicetest
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"time"
@@ -76,25 +75,5 @@ func (c *FakeClock) Advance(d time.Duration) {
 	slices.SortStableFunc(due, func(a, b *alarm) int { return a.at.Compare(b.at) })
 	for _, a := range due {
 		a.run()
-	}
-}
-
-// afterFunc is Options.After on the real clock (or a synctest bubble's).
-func afterFunc(d time.Duration, f func()) (stop func()) {
-	t := time.AfterFunc(d, f)
-	return func() { t.Stop() }
-}
-
-// wait passes d on the portal's clock, or less when ctx ends first.
-func (p *Portal) wait(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	passed := make(chan struct{})
-	defer p.options.After(d, func() { close(passed) })()
-	select {
-	case <-passed:
-	case <-ctx.Done():
-	case <-p.closed:
 	}
 }

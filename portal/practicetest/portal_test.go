@@ -1,4 +1,4 @@
-package practice_test
+package practicetest_test
 
 import (
 	"bytes"
@@ -19,11 +19,12 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 func TestOnlyItsOwnRootsTrustIt(t *testing.T) {
-	p, _, _ := open(t, practice.Options{})
-	other, _, _ := open(t, practice.Options{})
+	p, _, _ := open(t, practicetest.Options{})
+	other, _, _ := open(t, practicetest.Options{})
 	get := func(config *tls.Config, address string) error {
 		client := &http.Client{Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}}
 		response, err := client.Get(address)
@@ -51,14 +52,14 @@ func TestOnlyItsOwnRootsTrustIt(t *testing.T) {
 
 func TestListensOnLoopbackOnly(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "example.com:0", "nonsense"} {
-		if p, err := practice.Start(practice.Options{Addr: addr}); err == nil {
+		if p, err := practicetest.Start(practicetest.Options{Options: practice.Options{Addr: addr}}); err == nil {
 			_ = p.Close()
 			t.Error(addr)
 		}
 	}
-	p, _, _ := open(t, practice.Options{})
+	p, _, _ := open(t, practicetest.Options{})
 	u, _ := url.Parse(p.URL())
-	if _, err := practice.Start(practice.Options{Addr: "127.0.0.1:" + u.Port()}); err == nil {
+	if _, err := practicetest.Start(practicetest.Options{Options: practice.Options{Addr: "127.0.0.1:" + u.Port()}}); err == nil {
 		t.Error("the same port twice")
 	}
 	if err := p.Close(); err != nil {
@@ -70,7 +71,7 @@ func TestListensOnLoopbackOnly(t *testing.T) {
 }
 
 func TestHandlerMountsElsewhere(t *testing.T) {
-	p, err := practice.New(practice.Options{})
+	p, err := practicetest.New(practicetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,10 +103,10 @@ func TestCastIsComplete(t *testing.T) {
 }
 
 func TestExtraPeople(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Extra: []practice.Person{
+	p, b, _ := open(t, practicetest.Options{Options: practice.Options{Extra: []practice.Person{
 		{User: "visitor", Password: "temporary", NewPassword: "The-host-knows-1", Role: practice.RoleFirstSignIn},
 		{User: `AMIDO\anna`, Password: "another one", Role: practice.RoleOrdinary},
-	}})
+	}}})
 	if got := len(p.People()); got != len(practice.People())+1 {
 		t.Error(got)
 	}
@@ -118,45 +119,45 @@ func TestExtraPeople(t *testing.T) {
 
 func TestPortalsThatAreNone(t *testing.T) {
 	t.Run("Windows authentication", func(t *testing.T) {
-		_, b, _ := open(t, practice.Options{Variant: practice.Variant{WindowsAuth: true}})
+		_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{WindowsAuth: true}})
 		page := b.get("/RDWeb/Pages/").wants(http.StatusUnauthorized)
 		if got := fmt.Sprint(page.header["Www-Authenticate"]); got != "[Negotiate NTLM]" {
 			t.Error(got)
 		}
 	})
 	t.Run("something else", func(t *testing.T) {
-		_, b, _ := open(t, practice.Options{Variant: practice.Variant{NotAPortal: true}})
+		_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{NotAPortal: true}})
 		page := b.get("/RDWeb/Pages/").wants(http.StatusOK)
 		if strings.Contains(page.body, "RDWAPage") || !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") {
 			t.Error(page.body)
 		}
 	})
 	t.Run("bare host", func(t *testing.T) {
-		_, b, _ := open(t, practice.Options{})
+		_, b, _ := open(t, practicetest.Options{})
 		b.get("/").wants(http.StatusOK)
 	})
 	t.Run("leads elsewhere", func(t *testing.T) {
-		_, b, _ := open(t, practice.Options{Variant: practice.Variant{RedirectTo: "http://elsewhere.example/x"}})
+		_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{RedirectTo: "http://elsewhere.example/x"}})
 		b.get("/RDWeb/Pages/").leads("http://elsewhere.example/x")
 		b.get("/RDWeb/Pages/sv-SE/login.aspx").leads("http://elsewhere.example/x")
 	})
 	t.Run("leads elsewhere after the password", func(t *testing.T) {
-		p, b, _ := open(t, practice.Options{Variant: practice.Variant{RedirectAfterSignIn: "https://elsewhere.example/"}})
+		p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/"}})
 		b.as(practice.RoleOrdinary).leads("https://elsewhere.example/")
-		p.SetVariant(practice.Variant{RedirectAfterSignIn: "https://elsewhere.example/", RedirectStatus: 307})
+		p.SetVariant(practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/", RedirectStatus: 307})
 		b.as(practice.RoleOrdinary).wants(http.StatusTemporaryRedirect)
 	})
 	t.Run("feed with Windows sign-in", func(t *testing.T) {
-		_, b, _ := open(t, practice.Options{Variant: practice.Variant{FeedLogin: true}})
+		_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{FeedLogin: true}})
 		to := b.get("/RDWeb/Feed/webfeed.aspx").leads("/RDWeb/FeedLogin/WebFeedLogin.aspx?ReturnUrl=%2fRDWeb%2fFeed%2fwebfeed.aspx")
 		b.get(to.location).wants(http.StatusUnauthorized)
 	})
 }
 
 func TestTrouble(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Variant: practice.Variant{Trouble: http.StatusServiceUnavailable}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Trouble: http.StatusServiceUnavailable}})
 	b.as(practice.RoleOrdinary).wants(http.StatusServiceUnavailable)
-	p.SetVariant(practice.Variant{Trouble: http.StatusTooManyRequests, RetryAfter: "30"})
+	p.SetVariant(practicetest.Variant{Trouble: http.StatusTooManyRequests, RetryAfter: "30"})
 	if got := b.as(practice.RoleOrdinary).wants(http.StatusTooManyRequests).header.Get("Retry-After"); got != "30" {
 		t.Error(got)
 	}
@@ -169,7 +170,7 @@ func TestTrouble(t *testing.T) {
 }
 
 func TestSlowAnswerWaitsOnThePortalsClock(t *testing.T) {
-	_, b, clock := open(t, practice.Options{Variant: practice.Variant{Slow: 50 * time.Second}})
+	_, b, clock := open(t, practicetest.Options{Variant: practicetest.Variant{Slow: 50 * time.Second}})
 	form := b.load("/RDWeb/Pages/")
 	answered := make(chan *page)
 	go func() { answered <- b.submit(form, url.Values{"DomainUserName": {"x"}}) }()
@@ -185,7 +186,7 @@ func TestSlowAnswerWaitsOnThePortalsClock(t *testing.T) {
 }
 
 func TestSlowAnswerEndsWithWhoeverWaits(t *testing.T) {
-	p, b, clock := open(t, practice.Options{Variant: practice.Variant{Slow: 50 * time.Second}})
+	p, b, clock := open(t, practicetest.Options{Variant: practicetest.Variant{Slow: 50 * time.Second}})
 	gone := make(chan error)
 	post := func(ctx context.Context) {
 		request, err := http.NewRequestWithContext(ctx, http.MethodPost, b.at.String(), nil)
@@ -218,7 +219,7 @@ func TestSlowAnswerEndsWithWhoeverWaits(t *testing.T) {
 }
 
 func TestAnswerThatIsLost(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Variant: practice.Variant{DropAnswer: true}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{DropAnswer: true}})
 	anna := personOf(t, practice.RoleOrdinary)
 	form := change(anna.User, anna.Password, "Höstkväll-2026", "Höstkväll-2026")
 	address, err := b.at.Parse(passwordURL)
@@ -229,12 +230,12 @@ func TestAnswerThatIsLost(t *testing.T) {
 		_ = response.Body.Close()
 		t.Error("answered", response.StatusCode)
 	}
-	p.SetVariant(practice.Variant{})
+	p.SetVariant(practicetest.Variant{})
 	b.signIn(anna.User, "Höstkväll-2026").leads("code.aspx") // it was carried out
 }
 
 func TestSloppyMarkupIsNoXML(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Variant: practice.Variant{SloppyMarkup: true}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{SloppyMarkup: true}})
 	page := b.load("/RDWeb/Pages/").wants(http.StatusOK)
 	if !strings.HasPrefix(page.header.Get("Content-Type"), "text/html") || !strings.Contains(page.body, "&nbsp;") ||
 		!strings.Contains(page.body, `name="flags" value="0">`) || fmt.Sprint(len(page.body)) != page.header.Get("Content-Length") {
@@ -243,7 +244,7 @@ func TestSloppyMarkupIsNoXML(t *testing.T) {
 }
 
 func TestEnglishPages(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	b.language = "en-US"
 	page := b.load("/RDWeb/Pages/").shows()
 	for _, words := range []string{"Domain\\user name:", "Instructions and troubleshooting", "Security"} {
@@ -260,7 +261,7 @@ func TestEnglishPages(t *testing.T) {
 }
 
 func TestCountsRequests(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	b.signedIn(practice.RoleOrdinary)
 	for pattern, want := range map[string]int{"POST login.aspx": 1, "login.aspx": 2, "GET CODE.aspx": 1, "POST *.aspx": 2, "GET *.rdp": 0, "[": 0} {
 		if got := p.Count(pattern); got != want {
@@ -274,7 +275,7 @@ func TestCountsRequests(t *testing.T) {
 
 // Many people at once: the race detector is the judge.
 func TestManyPeopleAtOnce(t *testing.T) {
-	p, _, clock := open(t, practice.Options{Variant: practice.Variant{Code: practice.CodeTokenForm}})
+	p, _, clock := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeTokenForm}})
 	var all sync.WaitGroup
 	for range 4 {
 		b := newBrowser(t, p)
@@ -300,7 +301,7 @@ func TestSecretsStayInside(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
 	person := practice.Person{User: `amido\karin`, Password: password, Role: practice.RoleOrdinary}
-	p, b, _ := open(t, practice.Options{Log: log, Code: func() string { return code }, Extra: []practice.Person{person}})
+	p, b, _ := open(t, practicetest.Options{Options: practice.Options{Log: log, Code: func() string { return code }, Extra: []practice.Person{person}}})
 	b.post(passwordURL, change(person.User, password, next, next)).leads("password.aspx?Error=PasswordSuccess")
 	b.signIn(person.User, "canary-wrong").shows("trErrorIncorrectCredentials")
 	page := b.follow(b.signIn(person.User, next))

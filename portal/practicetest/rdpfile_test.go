@@ -1,4 +1,4 @@
-package practice_test
+package practicetest_test
 
 import (
 	"crypto"
@@ -21,6 +21,7 @@ import (
 	"unicode/utf16"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // rdpFile is a decoded .rdp file.
@@ -91,9 +92,9 @@ func (f rdpFile) cms() []byte {
 }
 
 // fetch signs in and gets one system's file.
-func fetch(t *testing.T, o practice.Options, title string) (*practice.Portal, rdpFile, *page) {
+func fetch(t *testing.T, o practicetest.Options, title string) (*practicetest.Portal, rdpFile, *page) {
 	t.Helper()
-	o.Variant.Code = practice.CodeNone
+	o.Variant.Code = practicetest.CodeNone
 	p, b, _ := open(t, o)
 	list := b.follow(b.as(practice.RoleOrdinary))
 	answer := b.get(list.feed().find(t, title).File.URL).wants(http.StatusOK)
@@ -101,7 +102,7 @@ func fetch(t *testing.T, o practice.Options, title string) (*practice.Portal, rd
 }
 
 func TestFileLeadsToTheSystem(t *testing.T) {
-	_, file, answer := fetch(t, practice.Options{RDPHost: "localhost:33890", RDPGateway: "gateway.backstage.example"}, "XXX.MultiAccess01")
+	_, file, answer := fetch(t, practicetest.Options{Options: practice.Options{RDPHost: "localhost:33890", RDPGateway: "gateway.backstage.example"}}, "XXX.MultiAccess01")
 	if answer.header.Get("Content-Type") != "application/x-rdp" || !strings.HasPrefix(answer.body, "\xff\xfe") {
 		t.Error(answer.header)
 	}
@@ -113,14 +114,14 @@ func TestFileLeadsToTheSystem(t *testing.T) {
 			t.Error("no line", line)
 		}
 	}
-	_, desktop, _ := fetch(t, practice.Options{}, "R-CARD M5 Arbetstation INSTRUKTIONER OCH HJÄLPVERKTYG")
+	_, desktop, _ := fetch(t, practicetest.Options{}, "R-CARD M5 Arbetstation INSTRUKTIONER OCH HJÄLPVERKTYG")
 	if desktop.line("remoteapplicationmode") != "" || desktop.line("alternate shell") != "" || desktop.value("full address") != "localhost:33890" {
 		t.Error(desktop.lines)
 	}
 }
 
 func TestEveryFileADesktop(t *testing.T) {
-	_, file, _ := fetch(t, practice.Options{RDPDesktop: true}, "XXX.MultiAccess01")
+	_, file, _ := fetch(t, practicetest.Options{Options: practice.Options{RDPDesktop: true}}, "XXX.MultiAccess01")
 	for _, l := range file.lines {
 		if strings.HasPrefix(l, "remoteapplication") || strings.HasPrefix(l, "alternate shell") || strings.HasPrefix(l, "loadbalanceinfo") {
 			t.Error(l)
@@ -130,32 +131,32 @@ func TestEveryFileADesktop(t *testing.T) {
 
 func TestFileVariants(t *testing.T) {
 	for name, c := range map[string]struct {
-		variant practice.Variant
+		variant practicetest.Variant
 		check   func(*testing.T, rdpFile, *page)
 	}{
-		"UTF-8": {practice.Variant{RDPEncoding: practice.RDPUTF8}, func(t *testing.T, f rdpFile, p *page) {
+		"UTF-8": {practicetest.Variant{RDPEncoding: practicetest.RDPUTF8}, func(t *testing.T, f rdpFile, p *page) {
 			if strings.Contains(p.body, "\x00") || f.line("signature") == "" {
 				t.Error("not a signed UTF-8 file")
 			}
 		}},
-		"unsigned": {practice.Variant{RDPSignature: practice.RDPUnsigned}, func(t *testing.T, f rdpFile, _ *page) {
+		"unsigned": {practicetest.Variant{RDPSignature: practicetest.RDPUnsigned}, func(t *testing.T, f rdpFile, _ *page) {
 			if f.line("signature") != "" || f.line("signscope") != "" {
 				t.Error("signed")
 			}
 		}},
-		"tampered": {practice.Variant{RDPSignature: practice.RDPTampered}, func(t *testing.T, f rdpFile, _ *page) {
+		"tampered": {practicetest.Variant{RDPSignature: practicetest.RDPTampered}, func(t *testing.T, f rdpFile, _ *page) {
 			if f.value("full address") != "elsewhere.example" || f.value("alternate full address") != "localhost:33890" {
 				t.Error(f.lines)
 			}
 		}},
-		"scope gap": {practice.Variant{RDPSignature: practice.RDPScopeGap}, func(t *testing.T, f rdpFile, _ *page) {
+		"scope gap": {practicetest.Variant{RDPSignature: practicetest.RDPScopeGap}, func(t *testing.T, f rdpFile, _ *page) {
 			if f.value("gatewayhostname") != "gateway.elsewhere.example" || strings.Contains(f.value("signscope"), "GatewayHostname") {
 				t.Error(f.lines)
 			}
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, file, answer := fetch(t, practice.Options{Variant: c.variant}, "XXX.MultiAccess01")
+			_, file, answer := fetch(t, practicetest.Options{Variant: c.variant}, "XXX.MultiAccess01")
 			c.check(t, file, answer)
 		})
 	}
@@ -189,7 +190,7 @@ type readSignedData struct {
 }
 
 // verify checks the signature with the certificate inside it.
-func (f rdpFile) verify(p *practice.Portal) error {
+func (f rdpFile) verify(p *practicetest.Portal) error {
 	var info readContentInfo
 	if rest, err := asn1.Unmarshal(f.cms(), &info); err != nil || len(rest) != 0 {
 		return fmt.Errorf("CMS: %w, %d bytes left", err, len(rest))
@@ -222,17 +223,17 @@ func (f rdpFile) verify(p *practice.Portal) error {
 
 func TestSignatures(t *testing.T) {
 	for name, c := range map[string]struct {
-		signature practice.RDPSignature
+		signature practicetest.RDPSignature
 		valid     bool
 		digest    string
 	}{
-		"SHA-256":   {practice.RDPSigned, true, "2.16.840.1.101.3.4.2.1"},
-		"SHA-1":     {practice.RDPSHA1, true, "1.3.14.3.2.26"},
-		"tampered":  {practice.RDPTampered, false, "2.16.840.1.101.3.4.2.1"},
-		"scope gap": {practice.RDPScopeGap, true, "2.16.840.1.101.3.4.2.1"}, // its scope is sound; that is the trap
+		"SHA-256":   {practicetest.RDPSigned, true, "2.16.840.1.101.3.4.2.1"},
+		"SHA-1":     {practicetest.RDPSHA1, true, "1.3.14.3.2.26"},
+		"tampered":  {practicetest.RDPTampered, false, "2.16.840.1.101.3.4.2.1"},
+		"scope gap": {practicetest.RDPScopeGap, true, "2.16.840.1.101.3.4.2.1"}, // its scope is sound; that is the trap
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, file, _ := fetch(t, practice.Options{Variant: practice.Variant{RDPSignature: c.signature}}, "R-CARD M5 Arbetstation")
+			p, file, _ := fetch(t, practicetest.Options{Variant: practicetest.Variant{RDPSignature: c.signature}}, "R-CARD M5 Arbetstation")
 			if err := file.verify(p); (err == nil) != c.valid {
 				t.Error(err)
 			}
@@ -248,7 +249,7 @@ func TestSignatures(t *testing.T) {
 }
 
 func TestSignInPageNamesTheSigner(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	signer, err := p.Signer()
 	if err != nil {
 		t.Fatal(err)
@@ -265,8 +266,8 @@ func TestOpenSSLAgrees(t *testing.T) {
 	if err != nil {
 		t.Skip("no openssl here")
 	}
-	for _, signature := range []practice.RDPSignature{practice.RDPSigned, practice.RDPSHA1, practice.RDPTampered} {
-		p, file, _ := fetch(t, practice.Options{Variant: practice.Variant{RDPSignature: signature}}, "XXX.MultiAccess01")
+	for _, signature := range []practicetest.RDPSignature{practicetest.RDPSigned, practicetest.RDPSHA1, practicetest.RDPTampered} {
+		p, file, _ := fetch(t, practicetest.Options{Variant: practicetest.Variant{RDPSignature: signature}}, "XXX.MultiAccess01")
 		dir := t.TempDir()
 		for name, content := range map[string][]byte{"cms": file.cms(), "message": file.message(), "ca": p.CAPEM()} {
 			if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
@@ -275,14 +276,14 @@ func TestOpenSSLAgrees(t *testing.T) {
 		}
 		out, err := exec.Command(openssl, "cms", "-verify", "-binary", "-inform", "DER", "-in", filepath.Join(dir, "cms"),
 			"-content", filepath.Join(dir, "message"), "-CAfile", filepath.Join(dir, "ca"), "-purpose", "any", "-out", os.DevNull).CombinedOutput()
-		if (err == nil) != (signature != practice.RDPTampered) {
+		if (err == nil) != (signature != practicetest.RDPTampered) {
 			t.Errorf("%v: %v\n%s", signature, err, out)
 		}
 	}
 }
 
 func TestFileNeedsASession(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	address := b.signedIn(practice.RoleOrdinary).feed().find(t, "XXX.MultiAccess01").File.URL
 	p.Expire()
 	answer := b.get(address).leads("/RDWeb/Pages/default.aspx?ReturnUrl=%2fRDWeb%2fPages%2frdp%2fcpub-")

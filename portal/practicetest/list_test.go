@@ -1,4 +1,4 @@
-package practice_test
+package practicetest_test
 
 import (
 	"bytes"
@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 const tswf = "http://schemas.microsoft.com/ts/2007/05/tswf"
 
 func TestListIsTheFeedInsideThePage(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	page := b.signedIn(practice.RoleOrdinary)
 	c := page.feed()
 	if c.XMLName.Space != tswf || c.Version != "2.1" || c.Publisher.DisplayFolder != "/" {
@@ -44,7 +45,7 @@ func TestListIsTheFeedInsideThePage(t *testing.T) {
 }
 
 func TestFolders(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	b.signedIn(practice.RoleOrdinary)
 	c := b.get(listURL + "/Stockholm").wants(http.StatusOK).feed()
 	if c.Publisher.DisplayFolder != "/Stockholm" || len(c.Publisher.SubFolders) != 0 ||
@@ -58,7 +59,7 @@ func TestFolders(t *testing.T) {
 }
 
 func TestWebFeedNegotiatesItsSchema(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	const address = "/RDWeb/Pages/WebFeed.aspx"
 	b.get(address).leads("/RDWeb/Pages/default.aspx?ReturnUrl=../WebFeed.aspx")
 	b.follow(b.as(practice.RoleOrdinary))
@@ -105,7 +106,7 @@ func TestWebFeedNegotiatesItsSchema(t *testing.T) {
 func TestPublishedSystemsByPerson(t *testing.T) {
 	for role, want := range map[practice.Role]int{practice.RoleOrdinary: 5, practice.RoleNoSystems: 0, practice.RoleManySystems: 5000} {
 		t.Run(string(role), func(t *testing.T) {
-			_, b, _ := open(t, practice.Options{})
+			_, b, _ := open(t, practicetest.Options{})
 			page := b.signedIn(role)
 			list := page.feed()
 			ids := map[string]bool{}
@@ -132,7 +133,7 @@ func TestPublishedSystemsByPerson(t *testing.T) {
 }
 
 func TestOneSeesOnlyOnesOwnSystems(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	first := b.signedIn(practice.RoleOrdinary).feed().find(t, "XXX.MultiAccess01")
 	b.get("/RDWeb/Pages/rdp/cpub-Kund4000-Kunder-CmsRdsh.rdp").wants(http.StatusNotFound)
 	b.get("/RDWeb/Pages/rdp/cpub-Nothing-Kunder-CmsRdsh.rdp").wants(http.StatusNotFound)
@@ -145,7 +146,7 @@ func TestOneSeesOnlyOnesOwnSystems(t *testing.T) {
 }
 
 func TestIconsAreDistinctPictures(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	seen := map[string]string{}
 	for _, r := range b.signedIn(practice.RoleOrdinary).feed().Publisher.Resources {
 		for address, size := range map[string]int{r.Icon32.URL: 32, r.Icon64.URL: 64} {
@@ -170,9 +171,9 @@ func TestIconsAreDistinctPictures(t *testing.T) {
 }
 
 func TestBrokerDown(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	b.signedIn(practice.RoleOrdinary)
-	p.SetVariant(practice.Variant{BrokerDown: true})
+	p.SetVariant(practicetest.Variant{BrokerDown: true})
 	page := b.get(listURL).wants(http.StatusOK)
 	if strings.Contains(page.body, "<ResourceCollection") || !strings.Contains(page.body, "<AppFeed") || !strings.Contains(page.body, "RenderFailureMessage") {
 		t.Error(page.body)
@@ -184,13 +185,13 @@ func TestBrokerDown(t *testing.T) {
 }
 
 func TestPortalWithoutWebFeed(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Variant: practice.Variant{NoWebFeed: true}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{NoWebFeed: true}})
 	b.signedIn(practice.RoleOrdinary)
 	b.get("/RDWeb/Pages/WebFeed.aspx").wants(http.StatusNotFound)
 }
 
 func TestDesktopsPageHasNoList(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	const address = "/RDWeb/Pages/sv-SE/Desktops.aspx"
 	b.get(address).leads("/RDWeb/Pages/sv-SE/login.aspx")
 	b.signedIn(practice.RoleOrdinary)
@@ -203,11 +204,11 @@ func TestDesktopsPageHasNoList(t *testing.T) {
 
 func TestGatewayOpensAfterChecktoken(t *testing.T) {
 	const address = "/RDWeb/Pages/sv-SE/checktoken.aspx"
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	b.signedIn(practice.RoleOrdinary)
 	b.get(address).wants(http.StatusNotFound) // stock portals have no such page
 
-	p, b, clock := open(t, practice.Options{Variant: practice.Variant{Checktoken: true}})
+	p, b, clock := open(t, practicetest.Options{Variant: practicetest.Variant{Checktoken: true}})
 	b.get(address).wants(http.StatusUnauthorized)
 	b.as(practice.RoleOrdinary)
 	b.get(address).wants(http.StatusUnauthorized) // not before the code
@@ -227,7 +228,7 @@ func TestGatewayOpensAfterChecktoken(t *testing.T) {
 	if p.GatewayAdmits(`amido\anna`) {
 		t.Error("admitted after 60 s")
 	}
-	p.SetVariant(practice.Variant{Checktoken: true, ChecktokenRefuses: true})
+	p.SetVariant(practicetest.Variant{Checktoken: true, ChecktokenRefuses: true})
 	b.get(address).wants(http.StatusUnauthorized)
 	b.follow(b.get("/RDWeb/Pages/sv-SE/logoff.aspx?Error=SessionExpired")).shows("tr1")
 }

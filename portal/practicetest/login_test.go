@@ -1,4 +1,4 @@
-package practice_test
+package practicetest_test
 
 import (
 	"net/http"
@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 // The way in, as the wire of RD Web Access has it.
 func TestRedirectsToTheSignInPage(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	host := strings.TrimSuffix(p.URL(), "/RDWeb/Pages/")
 	for _, hop := range []struct {
 		from     string
@@ -45,14 +46,14 @@ func TestRedirectsToTheSignInPage(t *testing.T) {
 }
 
 func TestCultureByAcceptLanguage(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	for language, folder := range map[string]string{
 		"sv": "sv-SE", "en-GB, sv;q=0.5": "en-US", "en-US": "en-US", "de-DE,en;q=0.3": "en-US", "fr": "sv-SE", "": "sv-SE",
 	} {
 		b.language = language
 		b.get("/RDWeb/Pages/").leads("/RDWeb/Pages/" + folder + "/")
 	}
-	_, b, _ = open(t, practice.Options{Variant: practice.Variant{Culture: "de-DE"}})
+	_, b, _ = open(t, practicetest.Options{Variant: practicetest.Variant{Culture: "de-DE"}})
 	page := b.load("/RDWeb/Pages/")
 	if page.url.Path != "/RDWeb/Pages/de-DE/login.aspx" {
 		t.Error(page.url)
@@ -60,7 +61,7 @@ func TestCultureByAcceptLanguage(t *testing.T) {
 }
 
 func TestSignInPageIsThatOfTheManual(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	page := b.load("/RDWeb/Pages/")
 	if got := page.header.Get("Content-Type"); got != "text/xml; charset=utf-8" {
 		t.Error("Content-Type", got)
@@ -111,7 +112,7 @@ func TestSignInPageIsThatOfTheManual(t *testing.T) {
 }
 
 func TestErrorCodesShowTheirRow(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	for code, row := range map[string]string{
 		"WkSInUse": "trErrorWorkSpaceInUse", "wksdisconnected": "trErrorWorkSpaceDisconnected",
 		"UnauthorizedAccess": "trErrorUnauthorizedAccess", "UnauthorizedAccessOverride": "trErrorUnauthorizedAccess",
@@ -124,7 +125,7 @@ func TestErrorCodesShowTheirRow(t *testing.T) {
 }
 
 func TestOrdinaryPersonReachesTheSystems(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	answer := b.as(practice.RoleOrdinary).leads("code.aspx?ReturnUrl=%2fRDWeb")
 	cookies := strings.Join(answer.header.Values("Set-Cookie"), "\n")
 	for _, want := range []string{
@@ -156,7 +157,7 @@ func TestOrdinaryPersonReachesTheSystems(t *testing.T) {
 func TestRefusedSignIn(t *testing.T) {
 	lisa := personOf(t, practice.RoleLocked)
 	anna := personOf(t, practice.RoleOrdinary)
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	for name, try := range map[string][2]string{
 		"wrong password":  {anna.User, "wrong"},
 		"empty password":  {anna.User, ""},
@@ -182,7 +183,7 @@ func TestRefusedSignIn(t *testing.T) {
 }
 
 func TestNamesInEveryForm(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Variant: practice.Variant{Code: practice.CodeNone}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeNone}})
 	for _, name := range []string{`amido\anna`, `AMIDO\Anna`, "anna@amido", "Anna@amido.se", ` amido\anna `} {
 		b.signIn(name, personOf(t, practice.RoleOrdinary).Password).leads("/RDWeb/Pages/sv-SE/Default.aspx")
 		b.load("/RDWeb/Pages/sv-SE/logoff.aspx").shows()
@@ -190,17 +191,17 @@ func TestNamesInEveryForm(t *testing.T) {
 }
 
 func TestNotAuthorised(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	b.follow(b.as(practice.RoleNotAuthorised).leads("login.aspx?Error=UnauthorizedAccess")).shows("trErrorUnauthorizedAccess")
 }
 
 func TestSomebodyElseUsesTheConnection(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Variant: practice.Variant{SignInError: "WkSInUse"}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{SignInError: "WkSInUse"}})
 	b.follow(b.as(practice.RoleOrdinary)).shows("trErrorWorkSpaceInUse")
 }
 
 func TestReturnUrlStaysOnThePortal(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Variant: practice.Variant{Code: practice.CodeNone}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeNone}})
 	anna := personOf(t, practice.RoleOrdinary)
 	host := strings.TrimSuffix(p.URL(), "/RDWeb/Pages/")
 	list := "/RDWeb/Pages/sv-SE/Default.aspx"
@@ -226,16 +227,16 @@ func TestReturnUrlStaysOnThePortal(t *testing.T) {
 func TestSessionRunsOut(t *testing.T) {
 	for name, c := range map[string]struct {
 		machine string
-		variant practice.Variant
+		variant practicetest.Variant
 		life    time.Duration
 	}{
-		"private": {"private", practice.Variant{}, 240 * time.Minute},
-		"public":  {"public", practice.Variant{}, 20 * time.Minute},
-		"short":   {"private", practice.Variant{SessionMinutes: 2}, 2 * time.Minute},
+		"private": {"private", practicetest.Variant{}, 240 * time.Minute},
+		"public":  {"public", practicetest.Variant{}, 20 * time.Minute},
+		"short":   {"private", practicetest.Variant{SessionMinutes: 2}, 2 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.variant.Code = practice.CodeNone
-			_, b, clock := open(t, practice.Options{Variant: c.variant})
+			c.variant.Code = practicetest.CodeNone
+			_, b, clock := open(t, practicetest.Options{Variant: c.variant})
 			anna := personOf(t, practice.RoleOrdinary)
 			list := b.follow(b.submit(b.load("/RDWeb/Pages/"), url.Values{
 				"DomainUserName": {anna.User}, "UserPass": {anna.Password}, "MachineType": {c.machine}}))
@@ -256,15 +257,15 @@ func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute))
 
 func TestSessionsEndedByTheServer(t *testing.T) {
 	for name, c := range map[string]struct {
-		end func(*practice.Portal)
+		end func(*practicetest.Portal)
 		row []string
 	}{
-		"time":          {(*practice.Portal).Expire, nil},
-		"configuration": {(*practice.Portal).ServerConfigChanged, []string{"trErrorServerConfigChanged"}},
-		"taken over":    {(*practice.Portal).TakeOver, []string{"trErrorWorkSpaceDisconnected"}},
+		"time":          {(*practicetest.Portal).Expire, nil},
+		"configuration": {(*practicetest.Portal).ServerConfigChanged, []string{"trErrorServerConfigChanged"}},
+		"taken over":    {(*practicetest.Portal).TakeOver, []string{"trErrorWorkSpaceDisconnected"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, b, _ := open(t, practice.Options{})
+			p, b, _ := open(t, practicetest.Options{})
 			b.signedIn(practice.RoleOrdinary)
 			c.end(p)
 			b.load("/RDWeb/Pages/sv-SE/Default.aspx").shows(c.row...)
@@ -273,7 +274,7 @@ func TestSessionsEndedByTheServer(t *testing.T) {
 }
 
 func TestSignOut(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	b.signedIn(practice.RoleOrdinary)
 	answer := b.get("/RDWeb/Pages/sv-SE/LogOff.aspx").leads("/RDWeb/Pages/sv-SE/login.aspx")
 	if !strings.Contains(answer.header.Get("Set-Cookie"), "expires=Mon, 11-Oct-1999") {

@@ -1,4 +1,4 @@
-package practice_test
+package practicetest_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"backstage/portal/practice"
+	"backstage/portal/practicetest"
 )
 
 const listURL = "/RDWeb/Pages/sv-SE/Default.aspx"
@@ -21,7 +22,7 @@ func counting() func() string {
 }
 
 func TestCodePageCountsTheTries(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	page := b.follow(b.as(practice.RoleOrdinary))
 	form := page.form()
 	if !slices.Equal(form.fields, []string{"OneTimeCode"}) || form.maxLength["OneTimeCode"] != "6" || form.hidden.Get("ChallengeId") == "" {
@@ -46,8 +47,8 @@ func TestCodePageCountsTheTries(t *testing.T) {
 }
 
 func TestCodeExpires(t *testing.T) {
-	for _, variant := range []practice.CodePage{practice.CodeOwnPage, practice.CodeSameURL} {
-		_, b, clock := open(t, practice.Options{Variant: practice.Variant{Code: variant}})
+	for _, variant := range []practicetest.CodePage{practicetest.CodeOwnPage, practicetest.CodeSameURL} {
+		_, b, clock := open(t, practicetest.Options{Variant: practicetest.Variant{Code: variant}})
 		page := b.follow(b.as(practice.RoleOrdinary))
 		clock.Advance(5 * time.Minute)
 		b.follow(b.submit(page, url.Values{"OneTimeCode": {"012345"}, "Passcode": {"012345"}})).shows("tr1")
@@ -55,7 +56,7 @@ func TestCodeExpires(t *testing.T) {
 }
 
 func TestCodeIsComparedAsItIs(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	page := b.follow(b.as(practice.RoleOrdinary))
 	for _, code := range []string{"12345", "012 345", "0123456", ""} {
 		page = b.submit(page, url.Values{"OneTimeCode": {code}}).shows("trCodeMessage")
@@ -64,13 +65,13 @@ func TestCodeIsComparedAsItIs(t *testing.T) {
 }
 
 func TestForgottenHiddenFieldStartsOver(t *testing.T) {
-	_, b, _ := open(t, practice.Options{})
+	_, b, _ := open(t, practicetest.Options{})
 	b.follow(b.as(practice.RoleOrdinary))
 	b.post("code.aspx", url.Values{"OneTimeCode": {"012345"}}).leads("logoff.aspx")
 }
 
 func TestReloadingTheOwnPageSendsNothing(t *testing.T) {
-	p, b, _ := open(t, practice.Options{})
+	p, b, _ := open(t, practicetest.Options{})
 	page := b.follow(b.as(practice.RoleOrdinary))
 	again := b.get(page.url.String()).shows()
 	if p.SMSSent() != 1 || p.Count("GET code.aspx") != 2 {
@@ -80,7 +81,7 @@ func TestReloadingTheOwnPageSendsNothing(t *testing.T) {
 }
 
 func TestResendButton(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Code: counting(), Variant: practice.Variant{Resend: true}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Resend: true}, Options: practice.Options{Code: counting()}})
 	page := b.follow(b.as(practice.RoleOrdinary))
 	if got := page.form().buttons; !slices.Equal(got, []string{"btnResend", "btnSubmit"}) {
 		t.Fatal(got)
@@ -94,7 +95,7 @@ func TestResendButton(t *testing.T) {
 }
 
 func TestSeveralChallengesInARow(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Code: counting(), Variant: practice.Variant{Challenges: 3}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Challenges: 3}, Options: practice.Options{Code: counting()}})
 	page := b.follow(b.as(practice.RoleOrdinary))
 	page = b.submit(page, url.Values{"OneTimeCode": {"000001"}}).shows("trCodeMessage")
 	page = b.submit(page, url.Values{"OneTimeCode": {"000002"}}).shows("trCodeMessage")
@@ -109,7 +110,7 @@ func TestSeveralChallengesInARow(t *testing.T) {
 
 // RDSFactor: every GET sends, one wrong code throws back to the start.
 func TestTokenForm(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Code: counting(), Variant: practice.Variant{Code: practice.CodeTokenForm}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeTokenForm}, Options: practice.Options{Code: counting()}})
 	page := b.follow(b.as(practice.RoleOrdinary).leads("tokenform.aspx?ReturnUrl="))
 	form := page.form()
 	if !slices.Equal(form.fields, []string{"SmsToken"}) || !slices.Equal(form.buttons, []string{"btnCancel", "btnSignIn"}) {
@@ -140,7 +141,7 @@ func TestTokenForm(t *testing.T) {
 }
 
 func TestTokenFormGuardsTheListButNotTheFiles(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Variant: practice.Variant{Code: practice.CodeTokenForm}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeTokenForm}})
 	b.as(practice.RoleOrdinary)
 	b.get("/RDWeb/Pages/rdp/cpub-MultiAccess01-MultiAccess-CmsRdsh.rdp").wants(http.StatusOK)
 	b.get("/RDWeb/Pages/WebFeed.aspx").leads("/RDWeb/Pages/default.aspx?ReturnUrl=../WebFeed.aspx")
@@ -148,20 +149,20 @@ func TestTokenFormGuardsTheListButNotTheFiles(t *testing.T) {
 }
 
 func TestOldTokenFormReportsByCode(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Variant: practice.Variant{Code: practice.CodeTokenForm, TokenErrorCode: true}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeTokenForm, TokenErrorCode: true}})
 	page := b.follow(b.as(practice.RoleOrdinary))
 	b.follow(b.submit(page, url.Values{"SmsToken": {"1"}, "btnSignIn": {"x"}})).shows("tr2")
 }
 
 func TestTokenFormTwice(t *testing.T) {
-	_, b, _ := open(t, practice.Options{Code: counting(), Variant: practice.Variant{Code: practice.CodeTokenForm, Challenges: 2}})
+	_, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeTokenForm, Challenges: 2}, Options: practice.Options{Code: counting()}})
 	page := b.follow(b.as(practice.RoleOrdinary))
 	page = b.follow(b.submit(page, url.Values{"SmsToken": {"000001"}, "btnSignIn": {"x"}}).leads("tokenform.aspx"))
 	b.follow(b.submit(page, url.Values{"SmsToken": {"000002"}, "btnSignIn": {"x"}}).leads(listURL)).wants(http.StatusOK)
 }
 
 func TestChallengeAtTheSameAddress(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Code: counting(), Variant: practice.Variant{Code: practice.CodeSameURL}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeSameURL}, Options: practice.Options{Code: counting()}})
 	page := b.as(practice.RoleOrdinary).shows()
 	if got := page.header.Get("Set-Cookie"); got != "" {
 		t.Error("signed in before the code:", got)
@@ -182,7 +183,7 @@ func TestChallengeAtTheSameAddress(t *testing.T) {
 
 func TestExtraFieldOnTheSignInPage(t *testing.T) {
 	anna := personOf(t, practice.RoleOrdinary)
-	p, b, _ := open(t, practice.Options{Code: counting(), Variant: practice.Variant{Code: practice.CodeOnLogin}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeOnLogin}, Options: practice.Options{Code: counting()}})
 	fill := func(code string) *page {
 		t.Helper()
 		return b.submit(b.load("/RDWeb/Pages/"), url.Values{"DomainUserName": {anna.User}, "UserPass": {anna.Password}, "UserOTP": {code}})
@@ -203,7 +204,7 @@ func TestExtraFieldOnTheSignInPage(t *testing.T) {
 }
 
 func TestCodePageThatIsNoXML(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Code: counting(), Variant: practice.Variant{Code: practice.CodeHTML, Resend: true}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeHTML, Resend: true}, Options: practice.Options{Code: counting()}})
 	page := b.follow(b.as(practice.RoleOrdinary).leads("otp.aspx")).wants(http.StatusOK)
 	if page.header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(page.body, "Ange engångskod (från SMS):") {
 		t.Fatal(page.body)
@@ -220,7 +221,7 @@ func TestCodePageThatIsNoXML(t *testing.T) {
 }
 
 func TestNoCodeStep(t *testing.T) {
-	p, b, _ := open(t, practice.Options{Variant: practice.Variant{Code: practice.CodeNone}})
+	p, b, _ := open(t, practicetest.Options{Variant: practicetest.Variant{Code: practicetest.CodeNone}})
 	b.follow(b.as(practice.RoleOrdinary).leads(listURL)).wants(http.StatusOK)
 	if p.SMSSent() != 0 {
 		t.Error(p.SMSSent())
@@ -228,7 +229,7 @@ func TestNoCodeStep(t *testing.T) {
 }
 
 func TestLateMessageComesLate(t *testing.T) {
-	p, b, clock := open(t, practice.Options{})
+	p, b, clock := open(t, practicetest.Options{})
 	var heard []practice.SMS
 	cancel := p.Subscribe(func(s practice.SMS) { heard = append(heard, s) })
 	page := b.follow(b.as(practice.RoleSMSLate))
@@ -250,7 +251,7 @@ func TestLateMessageComesLate(t *testing.T) {
 }
 
 func TestMessageThatNeverComes(t *testing.T) {
-	p, b, clock := open(t, practice.Options{})
+	p, b, clock := open(t, practicetest.Options{})
 	b.follow(b.as(practice.RoleSMSNever)).shows()
 	clock.Advance(4 * time.Minute)
 	if p.SMSSent() != 1 || len(p.Outbox()) != 0 {
@@ -259,7 +260,7 @@ func TestMessageThatNeverComes(t *testing.T) {
 }
 
 func TestClosedPortalDeliversNothing(t *testing.T) {
-	p, b, clock := open(t, practice.Options{})
+	p, b, clock := open(t, practicetest.Options{})
 	b.as(practice.RoleSMSLate)
 	if err := p.Close(); err != nil {
 		t.Fatal(err)
@@ -271,7 +272,7 @@ func TestClosedPortalDeliversNothing(t *testing.T) {
 }
 
 func TestCodesAreSixDigits(t *testing.T) {
-	p, err := practice.New(practice.Options{})
+	p, err := practicetest.New(practicetest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,21 +1,25 @@
-package secret
+// Package secrettest has a credential store for tests: none of it is in the program.
+package secrettest
 
 import (
 	"context"
+	"errors"
 	"sync"
+
+	"backstage/secret"
 )
 
-// MemoryStore is a Store for tests: it lives as long as the process.
+// MemoryStore is a secret.Store that lives as long as the process.
 type MemoryStore struct {
 	mu   sync.Mutex
 	fail error
-	held map[[2]string]*Text
+	held map[[2]string]*secret.Text
 }
 
 // NewMemoryStore is empty and works.
-func NewMemoryStore() *MemoryStore { return &MemoryStore{held: map[[2]string]*Text{}} }
+func NewMemoryStore() *MemoryStore { return &MemoryStore{held: map[[2]string]*secret.Text{}} }
 
-// FailWith makes every call answer err, such as ErrUnavailable, until nil.
+// FailWith makes every call answer err, such as secret.ErrUnavailable, until nil.
 func (m *MemoryStore) FailWith(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -23,14 +27,18 @@ func (m *MemoryStore) FailWith(err error) {
 }
 
 func (m *MemoryStore) ready(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return mapped(err)
+	switch err := ctx.Err(); {
+	case errors.Is(err, context.DeadlineExceeded):
+		return secret.ErrTimeout
+	case err != nil:
+		return err
+	default:
+		return m.fail
 	}
-	return m.fail
 }
 
 // Get is a Store's.
-func (m *MemoryStore) Get(ctx context.Context, service, user string) (*Text, error) {
+func (m *MemoryStore) Get(ctx context.Context, service, user string) (*secret.Text, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.ready(ctx); err != nil {
@@ -38,23 +46,23 @@ func (m *MemoryStore) Get(ctx context.Context, service, user string) (*Text, err
 	}
 	t, ok := m.held[[2]string{service, user}]
 	if !ok {
-		return nil, ErrNotFound
+		return nil, secret.ErrNotFound
 	}
 	return t.Clone(), nil
 }
 
 // Set is a Store's, with the names and sizes that a real one takes.
-func (m *MemoryStore) Set(ctx context.Context, service, user string, t *Text) error {
+func (m *MemoryStore) Set(ctx context.Context, service, user string, t *secret.Text) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.ready(ctx); err != nil {
 		return err
 	}
-	if err := checkNames(service, user); err != nil {
+	if err := secret.CheckNames(service, user); err != nil {
 		return err
 	}
-	if len(t.Reveal()) > MaxStored {
-		return ErrTooBig
+	if len(t.Reveal()) > secret.MaxStored {
+		return secret.ErrTooBig
 	}
 	m.held[[2]string{service, user}] = t.Clone()
 	return nil
@@ -69,7 +77,7 @@ func (m *MemoryStore) Delete(ctx context.Context, service, user string) error {
 	}
 	key := [2]string{service, user}
 	if _, ok := m.held[key]; !ok {
-		return ErrNotFound
+		return secret.ErrNotFound
 	}
 	delete(m.held, key)
 	return nil
