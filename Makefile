@@ -73,7 +73,7 @@ check:
 test-go:
 	BACKSTAGE_E2E=1 go test -race -count=1 -timeout 30m ./...
 	go test -count=1 ./ui
-	go test -count=1 -run Canar ./doctor
+	go test -count=1 -run Canar ./report
 
 # What speaks to Windows itself, on Wine. The rest of settings' tests leave files
 # behind, which Go cannot clear away on a Wine as old as Debian's.

@@ -27,11 +27,14 @@ import (
 	"backstage/assets"
 	"backstage/desk"
 	"backstage/doctor"
+	"backstage/journal"
 	"backstage/launcher"
+	"backstage/logfile"
 	"backstage/portal"
 	"backstage/portal/practice"
 	"backstage/proxy"
 	"backstage/rdp"
+	"backstage/redact"
 	"backstage/secret"
 	"backstage/settings"
 	"backstage/text"
@@ -230,9 +233,9 @@ type wiring struct {
 	kept     *settings.StateFile
 	roots    *x509.CertPool // in place of the system's: the practice portal's
 	// hide, tail and history are what a support report is made of.
-	hide    *doctor.Redactor
-	tail    *doctor.Tail
-	history *doctor.History
+	hide    *redact.Redactor
+	tail    *logfile.Tail
+	history *journal.History
 }
 
 func wire(inv invocation) (*wiring, error) {
@@ -240,8 +243,8 @@ func wire(inv invocation) (*wiring, error) {
 	places := settings.Platform()
 	places.CommandLine = inv.settings()
 	level := new(slog.LevelVar)
-	w.hide = doctor.NewRedactor()
-	w.log, w.logFile, w.tail = doctor.OpenLog(logFolder(), level, w.hide)
+	w.hide = redact.New()
+	w.log, w.logFile, w.tail = logfile.Open(logFolder(), level, w.hide)
 	slog.SetDefault(w.log)
 	places.Log = w.log
 	var roots *x509.CertPool
@@ -394,7 +397,7 @@ func logFolder() string {
 
 // keepHistory notes each step with its time, for the support report.
 func (w *wiring) keepHistory() {
-	w.history = &doctor.History{Log: w.log}
+	w.history = &journal.History{Log: w.log}
 	w.launcher.Subscribe(func(s launcher.State) {
 		w.history.Saw(time.Now(), s.Step.String(), string(s.Busy), s.TroubleKey())
 	})

@@ -20,8 +20,12 @@ import (
 	"github.com/adrg/xdg"
 
 	"backstage/doctor"
+	"backstage/journal"
+	"backstage/logfile"
 	"backstage/portal"
 	"backstage/rdp"
+	"backstage/redact"
+	"backstage/report"
 	"backstage/secret"
 	"backstage/settings"
 	"backstage/text"
@@ -58,13 +62,13 @@ func runReport(inv invocation, out, errOut io.Writer) int {
 		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
 		return exitUsage
 	}
-	return doctor.ReportCommand(context.Background(), inv.report, out, errOut, func(ctx context.Context) doctor.SupportReport {
+	return text.Report(context.Background(), inv.report, textsOf(store.Current()), out, errOut, func(ctx context.Context) report.Report {
 		current := store.Current()
-		hide := doctor.NewRedactor()
+		hide := redact.New()
 		hide.Person(current.UserName)
 		starter := rdp.New(rdp.Options{})
-		facts := doctor.ReportFacts{
-			Texts: textsOf(current), Hide: hide, Version: version, Created: time.Now(), Settings: current, Log: doctor.ReadLog(logFolder()),
+		facts := report.Facts{
+			Texts: textsOf(current), Hide: hide, Version: version, Created: time.Now(), Settings: current, Log: logfile.Read(logFolder()),
 		}
 		if info, err := starter.Client(ctx); err == nil {
 			facts.Client.Name = info.Name
@@ -73,7 +77,7 @@ func runReport(inv invocation, out, errOut io.Writer) int {
 		options.Graphics = desktop.Screen
 		check := doctor.Check(ctx, options, nil)
 		facts.Check, _ = check.JSON() // a report without the check is still one
-		return doctor.NewSupportReport(facts)
+		return report.New(facts)
 	})
 }
 
@@ -128,20 +132,20 @@ func (w *wiring) checkConnection(ctx context.Context, progress func(doctor.Resul
 type reports struct{ w *wiring }
 
 // Make implements ui.Reports.
-func (r reports) Make(texts *translations.Texts, check *doctor.Report) doctor.SupportReport {
-	facts := doctor.ReportFacts{
+func (r reports) Make(texts *translations.Texts, check *doctor.Report) report.Report {
+	facts := report.Facts{
 		Texts: texts, Hide: r.w.hide, Version: version, Created: time.Now(), Settings: r.w.settings.Current(),
-		Steps: r.w.history.Steps(), Client: doctor.ClientRecord{Name: r.w.launcher.State().Client.Name}, Log: r.w.tail.Lines(),
+		Steps: r.w.history.Steps(), Client: journal.ClientRecord{Name: r.w.launcher.State().Client.Name}, Log: r.w.tail.Lines(),
 	}
 	if check != nil {
 		facts.Check, _ = check.JSON() // a report without the check is still one
 	}
-	return doctor.NewSupportReport(facts)
+	return report.New(facts)
 }
 
 // Save implements ui.Reports: into the downloads, or the home folder. A report
 // that was saved before is kept beside the new one.
-func (r reports) Save(report doctor.SupportReport, omit map[string]bool) (string, error) {
+func (r reports) Save(report report.Report, omit map[string]bool) (string, error) {
 	folder := xdg.UserDirs.Download
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		folder = xdg.Home

@@ -5,6 +5,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/launcher"
+	"backstage/report"
 	"backstage/translations"
 )
 
@@ -13,10 +14,10 @@ import (
 type Reports interface {
 	// Make makes the report of this moment in a language; check is the connection
 	// check, nil where none was finished.
-	Make(texts *translations.Texts, check *doctor.Report) doctor.SupportReport
+	Make(texts *translations.Texts, check *doctor.Report) report.Report
 	// Save writes the report where the person finds it, without what is left out
-	// (see SupportReport.Kept), and gives the file's path.
-	Save(r doctor.SupportReport, omit map[string]bool) (path string, err error)
+	// (see report.Report.Kept), and gives the file's path.
+	Save(r report.Report, omit map[string]bool) (path string, err error)
 }
 
 // checkup is the connection check as far as it has come. It runs on a goroutine

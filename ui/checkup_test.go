@@ -13,9 +13,11 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"backstage/doctor"
+	"backstage/journal"
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/rdp"
+	"backstage/report"
 	"backstage/settings"
 	"backstage/translations"
 	"backstage/ui/kit"
@@ -62,23 +64,23 @@ func found(kind doctor.Kind, at doctor.ID) doctor.Report {
 // office makes reports of what it is given, and keeps what is saved.
 type office struct {
 	mu      sync.Mutex
-	history *doctor.History
+	history *journal.History
 	log     []string
 	saved   []string // the texts
 	err     error
 }
 
-func (o *office) Make(texts *translations.Texts, check *doctor.Report) doctor.SupportReport {
-	f := doctor.ReportFacts{Texts: texts, Version: "1.0", Created: noon.UTC(), Settings: settings.Settings{}, Steps: o.history.Steps(),
-		Client: doctor.ClientRecord{Name: "FreeRDP", Version: "3.28.0", Ended: true, Exit: "gateway", Code: 155}, Log: o.log,
-		Answers: []doctor.AnswerRecord{{At: noon, Method: "GET", Path: "/RDWeb/Pages/", Class: "sign-in", Status: 200, Took: 80 * time.Millisecond}}}
+func (o *office) Make(texts *translations.Texts, check *doctor.Report) report.Report {
+	f := report.Facts{Texts: texts, Version: "1.0", Created: noon.UTC(), Settings: settings.Settings{}, Steps: o.history.Steps(),
+		Client: journal.ClientRecord{Name: "FreeRDP", Version: "3.28.0", Ended: true, Exit: "gateway", Code: 155}, Log: o.log,
+		Answers: []journal.AnswerRecord{{At: noon, Method: "GET", Path: "/RDWeb/Pages/", Class: "sign-in", Status: 200, Took: 80 * time.Millisecond}}}
 	if check != nil {
 		f.Check, _ = check.JSON()
 	}
-	return doctor.NewSupportReport(f)
+	return report.New(f)
 }
 
-func (o *office) Save(r doctor.SupportReport, omit map[string]bool) (string, error) {
+func (o *office) Save(r report.Report, omit map[string]bool) (string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.saved = append(o.saved, r.Text(omit))
@@ -87,7 +89,7 @@ func (o *office) Save(r doctor.SupportReport, omit map[string]bool) (string, err
 
 func withOffice(w *office) stageOption {
 	return func(o *Options, _ map[string]any) {
-		w.history = &doctor.History{}
+		w.history = &journal.History{}
 		w.history.Saw(noon.Add(-20*time.Second), "sign-in", "", "")
 		w.history.Saw(noon.Add(-10*time.Second), "systems", "", "session.gateway")
 		for range 14 {
@@ -167,7 +169,7 @@ func TestAFaultThatTheCheckFoundIsACase(t *testing.T) {
 	<-e.started
 	e.finish <- found(doctor.KindPortalClosed, doctor.CheckTCP)
 	s.await("the verdict", func() bool { return s.check.verdict.Visible() })
-	if got, want := w.history.CaseCode(), doctor.CaseCode(noon, "doctor.portal-closed"); got != want {
+	if got, want := w.history.CaseCode(), journal.CaseCode(noon, "doctor.portal-closed"); got != want {
 		t.Errorf("the case is %s, want %s", got, want)
 	}
 	if got := s.check.verdict.shown(); !strings.Contains(got, "\nÄrendekod: "+w.history.CaseCode()) || !strings.HasSuffix(got, "|Supportrapport") {
@@ -315,7 +317,7 @@ func openedReport(t *testing.T, options ...stageOption) (*stage, *office) {
 	return s, w
 }
 
-func (s *stage) reportSection(name doctor.Section) *reportSection {
+func (s *stage) reportSection(name report.Section) *reportSection {
 	for _, section := range s.report.sections {
 		if section.name == name {
 			return section
@@ -328,7 +330,7 @@ func (s *stage) reportSection(name doctor.Section) *reportSection {
 func TestTheReportIsShownBeforeAnythingIsDoneWithIt(t *testing.T) {
 	s, w := openedReport(t)
 	// The fault that the check found on the way is not what the report is about.
-	if got, want := s.report.code.Text(), "Ärendekod: "+doctor.CaseCode(noon.Add(-10*time.Second), "session.gateway"); got != want {
+	if got, want := s.report.code.Text(), "Ärendekod: "+journal.CaseCode(noon.Add(-10*time.Second), "session.gateway"); got != want {
 		t.Errorf("says %q, want %q", got, want)
 	}
 	shown := map[string]bool{}
@@ -351,17 +353,17 @@ func TestTheReportIsShownBeforeAnythingIsDoneWithIt(t *testing.T) {
 			t.Errorf("%s shows a secret", l.ID)
 		}
 	}
-	if s.reportSection(doctor.SectionLog).lines == nil || len(w.saved) != 0 {
+	if s.reportSection(report.SectionLog).lines == nil || len(w.saved) != 0 {
 		t.Error("no log, or something was saved already")
 	}
 }
 
 func TestWhatIsUntickedIsLeftOut(t *testing.T) {
 	s, w := openedReport(t)
-	steps := s.reportSection(doctor.SectionSteps)
+	steps := s.reportSection(report.SectionSteps)
 	out := steps.lines[0].Text
 	steps.pool[0].Tapped(nil)
-	settings := s.reportSection(doctor.SectionSettings)
+	settings := s.reportSection(report.SectionSettings)
 	settings.whole.Tapped(nil)
 	s.report.make() // a new report numbers its lines anew
 	was := s.report.report
@@ -411,7 +413,7 @@ func TestTheReportDoesNotWaitForTheCheck(t *testing.T) {
 	s.openReport()
 	s.await("the report", func() bool { return s.report.report != nil })
 	<-e.started
-	if got := s.reportSection(doctor.SectionCheck).fixed.Text(); got != "Kontrollerar …" {
+	if got := s.reportSection(report.SectionCheck).fixed.Text(); got != "Kontrollerar …" {
 		t.Errorf("says %q", got)
 	}
 	if s.report.mail.Visible() {
@@ -439,7 +441,7 @@ func TestCheckAndReportLookAsTheyDid(t *testing.T) {
 	reported := func(t *testing.T, options ...stageOption) *stage {
 		s, _ := openedReport(t, options...)
 		// The system's own name is another one on every computer.
-		s.reportSection(doctor.SectionProgram).fixed.Set(kit.Small(s.report.report.CaseCode() + "\n1.0").In(kit.ColorText))
+		s.reportSection(report.SectionProgram).fixed.Set(kit.Small(s.report.report.CaseCode() + "\n1.0").In(kit.ColorText))
 		s.report.page.Relayout()
 		return s
 	}

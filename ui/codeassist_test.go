@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"backstage/assets"
-	"backstage/doctor"
+	"backstage/journal"
 	"backstage/launcher"
 )
 
@@ -138,7 +138,7 @@ func TestWhetherTheOlderCodeCountsIsSaidPlainly(t *testing.T) {
 // The case on the screen is the one of the support report, and its text names no
 // phone number.
 func TestTheCaseToReadOut(t *testing.T) {
-	history := &doctor.History{}
+	history := &journal.History{}
 	s := newStage(t, codeState(), withServiceDesk, func(o *Options, _ map[string]any) { o.History = history })
 	s.waited(90)
 	code := s.codeScreen().caseCode

@@ -8,6 +8,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/launcher"
+	"backstage/report"
 	"backstage/ui/kit"
 )
 
@@ -22,10 +23,10 @@ type reportSheet struct {
 	sections           []*reportSection
 	save, close        *kit.Button
 
-	report   *doctor.SupportReport // nil: it is being made
-	making   int                   // numbers the makings; an older one is not taken
-	madeWith *doctor.Report        // the connection check in it
-	madeIn   string                // its language
+	report   *report.Report // nil: it is being made
+	making   int            // numbers the makings; an older one is not taken
+	madeWith *doctor.Report // the connection check in it
+	madeIn   string         // its language
 	// leftOut holds what is left out by its words: a report that is made anew
 	// numbers its lines anew.
 	leftOut map[string]bool
@@ -42,7 +43,7 @@ func newReportSheet(u *UI) *reportSheet {
 	s.save, s.close = kit.NewButton(u.host, true, s.saveFile), kit.NewButton(u.host, false, u.closeSheet)
 	s.page = &kit.Page{WideCard: true, Actions: kit.NewRow(10, 0, s.save, s.close),
 		Body: []fyne.CanvasObject{s.title, kit.Below(6, s.intro), kit.Below(12, s.told), kit.Below(12, s.code), kit.Below(4, kit.NewFlow(16, 6, s.copy, s.mail))}}
-	for _, name := range doctor.Sections {
+	for _, name := range report.Sections {
 		section := newReportSection(s, name)
 		s.sections = append(s.sections, section)
 		s.page.Body = append(s.page.Body, kit.Below(14, section.root))
@@ -117,7 +118,7 @@ func (s *reportSheet) render(launcher.State) {
 	case s.saved != "":
 		s.told.tell(launcher.OK, s.ui.texts.T("report.saved", map[string]any{"File": s.saved, "Code": s.report.CaseCode()}), "")
 	}
-	lines := map[doctor.Section][]doctor.Line{}
+	lines := map[report.Section][]report.Line{}
 	for _, l := range s.report.Lines() {
 		lines[l.Section] = append(lines[l.Section], l)
 	}
@@ -138,7 +139,7 @@ func (s *reportSheet) omit() map[string]bool {
 	return omit
 }
 
-func lineKey(l doctor.Line) string { return string(l.Section) + "\n" + l.Text }
+func lineKey(l report.Line) string { return string(l.Section) + "\n" + l.Text }
 
 // changed forgets what was said about an earlier choice.
 func (s *reportSheet) changed() {
@@ -187,14 +188,14 @@ func (s *reportSheet) escape()                        { s.ui.closeSheet() }
 // lines, folded where they are many.
 type reportSection struct {
 	sheet  *reportSheet
-	name   doctor.Section
+	name   report.Section
 	root   *fyne.Container
 	whole  *kit.Check
 	unfold *kit.Link
 	list   *fyne.Container
 	fixed  *kit.Prose // lines that always belong
 	pool   []*kit.Check
-	lines  []doctor.Line
+	lines  []report.Line
 	open   bool
 	chosen bool // the person has folded or unfolded it
 }
@@ -202,7 +203,7 @@ type reportSection struct {
 // manyLines is from where on a section is folded at first.
 const manyLines = 12
 
-func newReportSection(s *reportSheet, name doctor.Section) *reportSection {
+func newReportSection(s *reportSheet, name report.Section) *reportSection {
 	r := &reportSection{sheet: s, name: name, list: kit.NewColumn(), fixed: kit.NewProse()}
 	r.whole = kit.NewCheck(s.ui.host, r.tickAll)
 	r.unfold = kit.NewLink(s.ui.host, func() {
@@ -221,20 +222,20 @@ func (r *reportSection) tickAll(on bool) {
 	r.sheet.changed()
 }
 
-func (s *reportSheet) leaveOut(l doctor.Line, out bool) {
+func (s *reportSheet) leaveOut(l report.Line, out bool) {
 	if l.Optional {
 		s.leftOut[lineKey(l)] = out
 	}
 }
 
-func (r *reportSection) render(lines []doctor.Line) {
+func (r *reportSection) render(lines []report.Line) {
 	r.lines = lines
-	r.root.Hidden = len(lines) == 0 && r.name != doctor.SectionCheck
+	r.root.Hidden = len(lines) == 0 && r.name != report.SectionCheck
 	if r.root.Hidden {
 		return
 	}
 	t := r.sheet.ui.texts
-	var optional []doctor.Line
+	var optional []report.Line
 	var always string
 	kept := 0
 	for _, l := range lines {
@@ -273,7 +274,7 @@ func (r *reportSection) render(lines []doctor.Line) {
 	r.drawLines(optional)
 }
 
-func (r *reportSection) drawLines(lines []doctor.Line) {
+func (r *reportSection) drawLines(lines []report.Line) {
 	r.list.Objects = nil
 	r.list.Hidden = !r.open
 	if !r.open {
@@ -293,7 +294,7 @@ func (r *reportSection) drawLines(lines []doctor.Line) {
 }
 
 // optional is the i-th line that may be left out.
-func (r *reportSection) optional(i int) doctor.Line {
+func (r *reportSection) optional(i int) report.Line {
 	for _, l := range r.lines {
 		if l.Optional {
 			if i == 0 {
@@ -302,5 +303,5 @@ func (r *reportSection) optional(i int) doctor.Line {
 			i--
 		}
 	}
-	return doctor.Line{}
+	return report.Line{}
 }

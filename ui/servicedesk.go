@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"backstage/doctor"
+	"backstage/journal"
 	"backstage/launcher"
 	"backstage/settings"
 )
@@ -115,5 +115,5 @@ func (u *UI) newCase(event string, at time.Time) string {
 	if u.o.History != nil {
 		u.o.History.Saw(at, u.state.Step.String(), string(u.state.Busy), event)
 	}
-	return doctor.CaseCode(at, event)
+	return journal.CaseCode(at, event)
 }

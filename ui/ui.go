@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"backstage/doctor"
+	"backstage/journal"
 	"backstage/launcher"
 	"backstage/settings"
 	"backstage/translations"
@@ -48,7 +49,7 @@ type Options struct {
 	// Practice is the phone of the practice portal, nil without.
 	Practice *PracticePhone
 	// History of this run, which gives case codes their events; nil without.
-	History *doctor.History
+	History *journal.History
 	// Check runs the connection check (doctor.Check) and tells progress each result
 	// as it comes, from any goroutine; nil without. It is called from a goroutine.
 	Check func(ctx context.Context, progress func(doctor.Result)) doctor.Report

@@ -1,4 +1,4 @@
-package doctor
+package logfile
 
 import (
 	"bytes"
@@ -15,21 +15,21 @@ import (
 )
 
 const (
-	logName    = "backstage.log"
-	logSize    = 1   // MB of one file
-	logBackups = 4   // besides the current one
-	hugeLog    = 8e6 // bytes: no file of ours
-	// logEnd is how much of a file's end is read: 200 lines have room in it.
-	logEnd = 256 << 10
+	fileName = "backstage.log"
+	fileSize = 1   // MB of one file
+	backups  = 4   // besides the current one
+	hugeFile = 8e6 // bytes: no file of ours
+	// endSize is how much of a file's end is read: 200 lines have room in it.
+	endSize = 256 << 10
 )
 
 var errNoRegularFile = errors.New("not a regular file")
 
-// openLogFile opens the log for writing: 0600 in a folder of 0700, five files
+// openFile opens the log for writing: 0600 in a folder of 0700, five files
 // of 1 MB. What lies there and is no regular file (a link, a pipe, a folder) is
 // left alone and refused; opening a pipe could wait for ever. A file that is far
 // larger than any of ours is thrown away.
-func openLogFile(folder string) (io.WriteCloser, error) {
+func openFile(folder string) (io.WriteCloser, error) {
 	if folder == "" {
 		return nil, errors.New("no cache folder")
 	}
@@ -40,8 +40,8 @@ func openLogFile(folder string) (io.WriteCloser, error) {
 		return nil, errors.Join(err, fmt.Errorf("%s: no folder", filepath.Base(folder)))
 	}
 	_ = os.Chmod(folder, 0o700) // some file systems cannot; the file is private by itself
-	path := filepath.Join(folder, logName)
-	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() > hugeLog {
+	path := filepath.Join(folder, fileName)
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() > hugeFile {
 		if err := os.Remove(path); err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func openLogFile(folder string) (io.WriteCloser, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	return &lumberjack.Logger{Filename: path, MaxSize: logSize, MaxBackups: logBackups}, nil
+	return &lumberjack.Logger{Filename: path, MaxSize: fileSize, MaxBackups: backups}, nil
 }
 
 // openRegular opens a regular file, nothing else, without following a link and
@@ -73,20 +73,20 @@ func openRegular(path string, flags int) (*os.File, error) {
 	return f, nil
 }
 
-// ReadLog gives the last 200 lines of the log in folder, oldest first; those of
+// Read gives the last 200 lines of the log in folder, oldest first; those of
 // the file before where the current one has fewer. What cannot be read counts
 // as empty: the report is made without it.
-func ReadLog(folder string) []string {
+func Read(folder string) []string {
 	if folder == "" {
 		return nil
 	}
-	lines := readEnd(filepath.Join(folder, logName))
+	lines := readEnd(filepath.Join(folder, fileName))
 	backups, _ := filepath.Glob(filepath.Join(folder, "backstage-*.log")) // their names hold the time
 	slices.Sort(backups)
-	if len(lines) < logLines && len(backups) > 0 {
+	if len(lines) < Lines && len(backups) > 0 {
 		lines = append(readEnd(backups[len(backups)-1]), lines...)
 	}
-	return lines[max(0, len(lines)-logLines):]
+	return lines[max(0, len(lines)-Lines):]
 }
 
 // readEnd reads the lines at a file's end.
@@ -100,8 +100,8 @@ func readEnd(path string) []string {
 	if err != nil {
 		return nil
 	}
-	from := max(0, info.Size()-logEnd)
-	data, _ := io.ReadAll(io.NewSectionReader(f, from, logEnd))
+	from := max(0, info.Size()-endSize)
+	data, _ := io.ReadAll(io.NewSectionReader(f, from, endSize))
 	if from > 0 { // in the middle of a line
 		_, data, _ = bytes.Cut(data, []byte("\n"))
 	}
@@ -111,5 +111,5 @@ func readEnd(path string) []string {
 			lines = append(lines, line)
 		}
 	}
-	return lines[max(0, len(lines)-logLines):]
+	return lines[max(0, len(lines)-Lines):]
 }

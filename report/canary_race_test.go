@@ -1,5 +1,5 @@
 //go:build race
 
-package doctor
+package report
 
 const raceDetector = true

@@ -1,4 +1,4 @@
-package doctor
+package text
 
 import (
 	"context"
@@ -7,24 +7,28 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"backstage/journal"
+	"backstage/report"
+	"backstage/translations"
 )
 
 // ReportUsage is the one line about "backstage report".
 const ReportUsage = "usage: backstage report [-out FILE|FOLDER] [-omit ID,ID…] [-ids] | -case CODE"
 
-// Exit codes of ReportCommand.
+// Exit codes of Report.
 const (
 	reportOK     = 0
 	reportFailed = 1
 	reportUsage  = 2
 )
 
-// ReportCommand is "backstage report" without its first word: it prints the
+// Report is "backstage report" without its first word: it prints the
 // report, or saves it as a zip (-out). -ids shows each line's ID, -omit leaves
 // lines or whole sections out, -case tells whether a code was heard right.
 // collect makes the report; it is called only when one is wanted. Exit code 0,
 // 1 when it could not be saved or the code is wrong, 2 for a wrong command line.
-func ReportCommand(ctx context.Context, args []string, out, errOut io.Writer, collect func(context.Context) SupportReport) int {
+func Report(ctx context.Context, args []string, texts *translations.Texts, out, errOut io.Writer, collect func(context.Context) report.Report) int {
 	flags := flag.NewFlagSet("backstage report", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	file := flags.String("out", "", "")
@@ -52,16 +56,16 @@ func ReportCommand(ctx context.Context, args []string, out, errOut io.Writer, co
 	for id := range strings.SplitSeq(*omitted, ",") {
 		omit[strings.TrimSpace(id)] = true
 	}
-	report := collect(ctx)
+	made := collect(ctx)
 	switch {
 	case *file != "":
-		return report.saveFor(*file, omit, out, errOut)
+		return saveReport(made, *file, omit, texts, out, errOut)
 	case *ids:
-		for _, l := range report.Kept(omit) {
+		for _, l := range made.Kept(omit) {
 			_, _ = fmt.Fprintf(out, "%-28s %s\n", l.ID, l.Text)
 		}
 	default:
-		if _, err := io.WriteString(out, report.Text(omit)); err != nil {
+		if _, err := io.WriteString(out, made.Text(omit)); err != nil {
 			return reportFailed
 		}
 	}
@@ -69,7 +73,7 @@ func ReportCommand(ctx context.Context, args []string, out, errOut io.Writer, co
 }
 
 func tellCase(heard string, out, errOut io.Writer) int {
-	code, ok := CheckCaseCode(heard)
+	code, ok := journal.CheckCaseCode(heard)
 	if !ok {
 		_, _ = fmt.Fprintln(errOut, "backstage report: this is no case code; a character was misread or misheard")
 		return reportFailed
@@ -78,12 +82,12 @@ func tellCase(heard string, out, errOut io.Writer) int {
 	return reportOK
 }
 
-func (r SupportReport) saveFor(file string, omit map[string]bool, out, errOut io.Writer) int {
+func saveReport(r report.Report, file string, omit map[string]bool, texts *translations.Texts, out, errOut io.Writer) int {
 	saved, err := r.Save(file, omit)
 	if err != nil {
 		_, _ = fmt.Fprintf(errOut, "backstage report: %v\n", err)
 		return reportFailed
 	}
-	_, _ = fmt.Fprintln(out, r.texts.T("report.saved", map[string]any{"File": saved, "Code": r.code}))
+	_, _ = fmt.Fprintln(out, texts.T("report.saved", map[string]any{"File": saved, "Code": r.CaseCode()}))
 	return reportOK
 }

@@ -1,4 +1,4 @@
-package doctor
+package report
 
 import (
 	"encoding/json"
@@ -10,7 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"backstage/journal"
+	"backstage/logfile"
 	"backstage/outside"
+	"backstage/redact"
 	"backstage/settings"
 )
 
@@ -20,28 +23,28 @@ type Texts interface {
 	N(id string, count int, data ...map[string]any) string
 }
 
-// ReportFacts are what is known on this machine when a report is made, signed in
+// Facts are what is known on this machine when a report is made, signed in
 // or not, with or without a network. A part that is missing is an empty section;
 // what zero Steps, Answers and Client leave open is read from the log.
-type ReportFacts struct {
+type Facts struct {
 	Texts Texts
 	// Hide redacts every line once more; nil redacts by looks only.
-	Hide     *Redactor
+	Hide     *redact.Redactor
 	Version  string
 	Created  time.Time
 	Settings settings.Settings
 	// Check is the connection check's JSON (schema.json), nil when none was run.
 	Check   json.RawMessage
-	Steps   []StepRecord
-	Answers []AnswerRecord
-	Client  ClientRecord
-	// Log holds the last lines, oldest first: Tail.Lines or ReadLog.
+	Steps   []journal.StepRecord
+	Answers []journal.AnswerRecord
+	Client  journal.ClientRecord
+	// Log holds the last lines, oldest first: logfile.Tail.Lines or logfile.Read.
 	Log []string
 }
 
-// SupportReport is what the service desk gets. It is made once: what a preview
+// Report is what the service desk gets. It is made once: what a preview
 // shows is what is sent.
-type SupportReport struct {
+type Report struct {
 	texts   Texts
 	created time.Time
 	code    string
@@ -77,59 +80,50 @@ type Line struct {
 	Optional bool
 }
 
-const maxCheckLines = 200
+const (
+	maxCheckLines = 200
+	maxLine       = 4 << 10 // bytes
+)
 
-func lastFailure(steps []StepRecord) string {
-	for i := len(steps) - 1; i >= 0; i-- {
-		if steps[i].failed() {
-			return steps[i].CaseCode()
-		}
-	}
-	return ""
-}
-
-// CaseCode is the code of the last event that went wrong, "" when none did.
-func (h *History) CaseCode() string { return lastFailure(h.Steps()) }
-
-// NewSupportReport makes the report. Its case code is that of the last event
+// New makes the report. Its case code is that of the last event
 // that went wrong, the one that the person's screen shows; without one, its own.
-func NewSupportReport(f ReportFacts) SupportReport {
+func New(f Facts) Report {
 	f = f.withLogged()
-	r := SupportReport{texts: f.Texts, created: f.Created, code: lastFailure(f.Steps)}
+	r := Report{texts: f.Texts, created: f.Created, code: journal.LastCase(f.Steps)}
 	if r.code == "" {
-		r.code = CaseCode(f.Created, "report")
+		r.code = journal.CaseCode(f.Created, "report")
 	}
 	d := &draft{}
 	f.program(d, r.code)
 	f.client(d)
 	for i, s := range f.Steps {
-		d.add(SectionSteps, "step."+strconv.Itoa(i+1), s.line())
+		d.add(SectionSteps, "step."+strconv.Itoa(i+1), stepLine(s))
 	}
 	for i, text := range flatten(f.Check) {
 		d.add(SectionCheck, "check."+strconv.Itoa(i+1), text)
 	}
 	for i, a := range f.Answers {
-		d.add(SectionAnswers, "answer."+strconv.Itoa(i+1), a.line())
+		d.add(SectionAnswers, "answer."+strconv.Itoa(i+1), answerLine(a))
 	}
 	f.settings(d)
-	for i, text := range f.Log[max(0, len(f.Log)-logLines):] {
+	for i, text := range f.Log[max(0, len(f.Log)-logfile.Lines):] {
 		d.add(SectionLog, "log."+strconv.Itoa(i+1), text)
 	}
 	r.lines = d.lines
 	for i := range r.lines { // once more, whatever was done before
-		r.lines[i].Text = cut(f.Hide.Text(oneLine(cut(r.lines[i].Text, readValue))), maxLogLine)
+		r.lines[i].Text = f.Hide.Short(oneLine(r.lines[i].Text), maxLine)
 	}
 	return r
 }
 
 // CaseCode is the code that both sides can say on the phone.
-func (r SupportReport) CaseCode() string { return r.code }
+func (r Report) CaseCode() string { return r.code }
 
 // Lines is the whole report, line by line, in the order of Sections.
-func (r SupportReport) Lines() []Line { return slices.Clone(r.lines) }
+func (r Report) Lines() []Line { return slices.Clone(r.lines) }
 
 // withLogged fills in what only the log knows.
-func (f ReportFacts) withLogged() ReportFacts {
+func (f Facts) withLogged() Facts {
 	l := readLogged(f.Log)
 	if len(f.Steps) == 0 {
 		f.Steps = l.steps
@@ -152,14 +146,14 @@ func (d *draft) add(section Section, id, text string) {
 	d.lines = append(d.lines, Line{ID: id, Section: section, Text: text, Optional: section != SectionProgram})
 }
 
-func (f ReportFacts) program(d *draft, code string) {
+func (f Facts) program(d *draft, code string) {
 	d.add(SectionProgram, "code", f.Texts.T("report.code", map[string]any{"Code": code}))
 	d.add(SectionProgram, "created", f.Texts.T("report.created", map[string]any{"Time": f.Created.Format("2006-01-02 15:04:05 -07:00")}))
 	d.add(SectionProgram, "version", f.Texts.T("report.version", map[string]any{"Version": f.Version}))
 	d.add(SectionProgram, "system", f.Texts.T("report.system", map[string]any{"System": systemRelease() + ", " + runtime.GOOS + "/" + runtime.GOARCH}))
 }
 
-func (f ReportFacts) client(d *draft) {
+func (f Facts) client(d *draft) {
 	c := f.Client
 	if c.Name != "" {
 		d.add(SectionClient, "client", strings.TrimSpace(c.Name+" "+c.Version))
@@ -188,19 +182,19 @@ func known(s string) string {
 	return "other"
 }
 
-func (s StepRecord) line() string {
+func stepLine(s journal.StepRecord) string {
 	text := clockTime(s.At) + "  "
 	if s.Step != "" {
 		text += known(s.Step) + "  "
 	}
 	text += s.Event + tookText(s.Took)
-	if s.failed() {
+	if s.Failed() {
 		text += "  [" + s.CaseCode() + "]"
 	}
 	return text
 }
 
-func (a AnswerRecord) line() string {
+func answerLine(a journal.AnswerRecord) string {
 	text := clockTime(a.At) + "  " + strings.TrimSpace(known(a.Method)+" "+a.Path) + "  "
 	if a.Status != 0 {
 		text += strconv.Itoa(a.Status) + " "
@@ -225,7 +219,7 @@ func tookText(d time.Duration) string {
 // personal settings are never told, only whether there is one.
 var personal = map[string]bool{"userName": true}
 
-func (f ReportFacts) settings(d *draft) {
+func (f Facts) settings(d *draft) {
 	for _, v := range f.Settings.Values() {
 		from := v.Source.String()
 		if v.Origin != "" {
@@ -241,14 +235,14 @@ func (f ReportFacts) settings(d *draft) {
 	}
 }
 
-func (f ReportFacts) settingText(v settings.Value) string {
+func (f Facts) settingText(v settings.Value) string {
 	switch value := v.Value.(type) {
 	case string:
 		if value == "" {
 			return `""`
 		}
 		if personal[v.Name] {
-			return Block
+			return redact.Block
 		}
 		return f.Hide.Text(value)
 	case []string:

@@ -1,4 +1,4 @@
-package doctor
+package logfile
 
 import (
 	"bytes"
@@ -9,32 +9,31 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
-	"unicode/utf8"
+
+	"backstage/redact"
 )
 
-// Bounds of the log.
+// Lines is how many of the log's last lines are kept in memory and read again.
+const Lines = 200
+
 const (
-	logLines    = 200     // that a report holds
-	maxLogLine  = 4 << 10 // bytes of one line in memory and in a report
-	maxLogValue = 2 << 10 // bytes of one value
-	// readValue is what is looked at of a value before it is cut: redacting comes
-	// first, so that no half of a secret is left at the cut.
-	readValue = 16 << 10
+	maxLine  = 4 << 10 // bytes of one line in memory
+	maxValue = 2 << 10 // bytes of one value
 )
 
-// OpenLog opens backstage.log in folder (see openLogFile) and gives the logger
+// Open opens backstage.log in folder (see openFile) and gives the logger
 // that writes it, what closes it, and the last lines in memory, those of the
 // last run among them. hide redacts every line before it is written; nil
 // redacts by looks only. Where the file cannot be used (a symbolic link, a pipe,
 // no right to write, no folder: ""), the log is in memory only and its first
 // line says why; nothing else fails, for a log must never stop the program.
-func OpenLog(folder string, level slog.Leveler, hide *Redactor) (*slog.Logger, io.Closer, *Tail) {
+func Open(folder string, level slog.Leveler, hide *redact.Redactor) (*slog.Logger, io.Closer, *Tail) {
 	tail := &Tail{}
-	for _, line := range ReadLog(folder) {
-		tail.add(hide.Text(cut(line, readValue)))
+	for _, line := range Read(folder) {
+		tail.add(hide.Short(line, maxLine))
 	}
-	file, err := openLogFile(folder)
-	out := &logWriter{file: file, tail: tail, hide: hide}
+	file, err := openFile(folder)
+	out := &writer{file: file, tail: tail, hide: hide}
 	log := slog.New(&redacting{slog.NewTextHandler(out, &slog.HandlerOptions{Level: level}), hide})
 	if err != nil {
 		log.Warn("the log is kept in memory only", "err", err)
@@ -42,9 +41,9 @@ func OpenLog(folder string, level slog.Leveler, hide *Redactor) (*slog.Logger, i
 	return log, out, tail
 }
 
-// logWriter gets one line at a time from slog's handler.
-type logWriter struct {
-	hide *Redactor
+// writer gets one line at a time from slog's handler.
+type writer struct {
+	hide *redact.Redactor
 	tail *Tail
 
 	mu   sync.Mutex
@@ -53,8 +52,8 @@ type logWriter struct {
 
 // Write looks for registered secrets once more, in the whole line: numbers and
 // keys went past the handler's eyes.
-func (w *logWriter) Write(line []byte) (int, error) {
-	text := w.hide.withoutKnown(string(line))
+func (w *writer) Write(line []byte) (int, error) {
+	text := w.hide.Known(string(line))
 	w.tail.add(strings.TrimRight(text, "\n"))
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -65,7 +64,7 @@ func (w *logWriter) Write(line []byte) (int, error) {
 }
 
 // Close closes the file; lines that come later are in memory only.
-func (w *logWriter) Close() error {
+func (w *writer) Close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.file == nil {
@@ -85,10 +84,10 @@ type Tail struct {
 func (t *Tail) add(line string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.lines) == logLines {
+	if len(t.lines) == Lines {
 		t.lines = append(t.lines[:0], t.lines[1:]...)
 	}
-	t.lines = append(t.lines, cut(line, maxLogLine))
+	t.lines = append(t.lines, line)
 }
 
 // Lines are the last lines, oldest first, without line ends.
@@ -98,22 +97,11 @@ func (t *Tail) Lines() []string {
 	return append([]string(nil), t.lines...)
 }
 
-// cut shortens s to at most size bytes, at the end of a character.
-func cut(s string, size int) string {
-	if len(s) <= size {
-		return s
-	}
-	for size > 0 && !utf8.RuneStart(s[size]) {
-		size--
-	}
-	return s[:size] + "…"
-}
-
 // redacting is a slog.Handler that redacts messages and values before next
 // formats them: there each value still stands by itself.
 type redacting struct {
 	next slog.Handler
-	hide *Redactor
+	hide *redact.Redactor
 }
 
 func (h *redacting) Enabled(ctx context.Context, l slog.Level) bool { return h.next.Enabled(ctx, l) }
@@ -160,11 +148,11 @@ func (h *redacting) attr(a slog.Attr) slog.Attr {
 }
 
 func (h *redacting) value(key, s string) string {
-	return hideValue(sortOfKey(key), h.text(s))
+	return h.hide.Value(key, strings.ToValidUTF8(s, "\uFFFD"), maxValue)
 }
 
 func (h *redacting) text(s string) string {
-	return cut(h.hide.Text(cut(strings.ToValidUTF8(s, "\uFFFD"), readValue)), maxLogValue)
+	return h.hide.Short(strings.ToValidUTF8(s, "\uFFFD"), maxValue)
 }
 
 // asText formats as slog's own handler would.

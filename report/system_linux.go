@@ -1,4 +1,4 @@
-package doctor
+package report
 
 import (
 	"os"
@@ -23,7 +23,7 @@ func systemRelease() string {
 }
 
 func distribution() string {
-	f, err := openRegular("/usr/lib/os-release", os.O_RDONLY)
+	f, err := os.Open("/usr/lib/os-release")
 	if err != nil {
 		return "Linux"
 	}

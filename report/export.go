@@ -1,4 +1,4 @@
-package doctor
+package report
 
 import (
 	"archive/zip"
@@ -16,7 +16,7 @@ const maxMailto = 1800
 
 // Kept are the lines without those left out: omit holds IDs of lines, and
 // sections. What is not Optional stays.
-func (r SupportReport) Kept(omit map[string]bool) []Line {
+func (r Report) Kept(omit map[string]bool) []Line {
 	var kept []Line
 	for _, l := range r.lines {
 		if !l.Optional || !omit[l.ID] && !omit[string(l.Section)] {
@@ -28,7 +28,7 @@ func (r SupportReport) Kept(omit map[string]bool) []Line {
 
 // Text is the report as one text, for the clipboard. It says how many lines of a
 // section were left out, not what they were.
-func (r SupportReport) Text(omit map[string]bool) string {
+func (r Report) Text(omit map[string]bool) string {
 	all, left := map[Section][]Line{}, map[Section]int{}
 	for _, l := range r.lines {
 		if l.Optional && (omit[l.ID] || omit[string(l.Section)]) {
@@ -55,10 +55,10 @@ func (r SupportReport) Text(omit map[string]bool) string {
 }
 
 // ZipName is the file name to offer: the case code is in it.
-func (r SupportReport) ZipName() string { return "backstage-" + r.code + ".zip" }
+func (r Report) ZipName() string { return "backstage-" + r.code + ".zip" }
 
 // WriteZip writes the text of the report as a zip with one file.
-func (r SupportReport) WriteZip(w io.Writer, omit map[string]bool) error {
+func (r Report) WriteZip(w io.Writer, omit map[string]bool) error {
 	z := zip.NewWriter(w)
 	f, err := z.CreateHeader(&zip.FileHeader{
 		Name: strings.TrimSuffix(r.ZipName(), ".zip") + ".txt", Method: zip.Deflate, Modified: r.created,
@@ -75,7 +75,7 @@ func (r SupportReport) WriteZip(w io.Writer, omit map[string]bool) error {
 
 // Save writes the zip to a new private file and gives its path; in a folder it
 // gets ZipName. A file that is there already is never written over.
-func (r SupportReport) Save(path string, omit map[string]bool) (saved string, err error) {
+func (r Report) Save(path string, omit map[string]bool) (saved string, err error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, r.ZipName())
 	}
@@ -94,7 +94,7 @@ func (r SupportReport) Save(path string, omit map[string]bool) (saved string, er
 // Mailto is the address that opens a new mail to the service desk ("" leaves
 // the addressee open): the code, and of the report as many of its first lines
 // as such an address can hold, the log and the settings aside.
-func (r SupportReport) Mailto(address string, omit map[string]bool) string {
+func (r Report) Mailto(address string, omit map[string]bool) string {
 	code := map[string]any{"Code": r.code}
 	link := "mailto:" + strings.ReplaceAll(escapeMail(address), "%40", "@") +
 		"?subject=" + escapeMail(r.texts.T("report.mail.subject", code)) + "&body=" + escapeMail(r.texts.T("report.mail.body", code)+"\r\n\r\n")
@@ -109,7 +109,7 @@ func (r SupportReport) Mailto(address string, omit map[string]bool) string {
 }
 
 // mailLines: what the desk asks first, the newest steps before older ones.
-func (r SupportReport) mailLines(omit map[string]bool) []string {
+func (r Report) mailLines(omit map[string]bool) []string {
 	var first, check, steps []string
 	for _, l := range r.Kept(omit) {
 		switch l.Section {

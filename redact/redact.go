@@ -1,4 +1,4 @@
-package doctor
+package redact
 
 import (
 	"encoding/base64"
@@ -66,8 +66,8 @@ const (
 	loneWord = 6
 )
 
-// NewRedactor knows this computer's user and home folder already.
-func NewRedactor() *Redactor {
+// New knows this computer's user and home folder already.
+func New() *Redactor {
 	r := &Redactor{seed: maphash.MakeSeed(), prints: map[uint16][]fingerprint{}}
 	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
 		r.home = home
@@ -177,16 +177,36 @@ func ascii(s string) string {
 	return q[1 : len(q)-1]
 }
 
+// Short is Text of s, at most size bytes of it. Cutting comes last, so that no
+// half of a secret is left at the cut.
+func (r *Redactor) Short(s string, size int) string {
+	return cut(r.Text(cut(s, readSize)), size)
+}
+
+// readSize is what is looked at of a text that is cut, in bytes.
+const readSize = 16 << 10
+
+// cut shortens s to at most size bytes, at the end of a character.
+func cut(s string, size int) string {
+	if len(s) <= size {
+		return s
+	}
+	for size > 0 && !utf8.RuneStart(s[size]) {
+		size--
+	}
+	return s[:size] + "…"
+}
+
 // Text is s without what must not be seen.
 func (r *Redactor) Text(s string) string {
 	if s == "" {
 		return s
 	}
-	return withoutPatterns(r.withoutKnown(s))
+	return withoutPatterns(r.Known(s))
 }
 
-// withoutKnown takes out what was registered.
-func (r *Redactor) withoutKnown(s string) string {
+// Known takes out only what was registered, not what looks secret.
+func (r *Redactor) Known(s string) string {
 	if r == nil {
 		return s
 	}

@@ -1,4 +1,4 @@
-package doctor
+package logfile
 
 // openSafely: Windows has no pipes among its files, and links need a right of
 // their own there.

@@ -1,4 +1,4 @@
-package doctor
+package logfile
 
 import (
 	"errors"
@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"backstage/redact"
 	"backstage/secret"
 )
 
@@ -31,7 +32,7 @@ func readText(t *testing.T, path string) string {
 func TestLogIsPrivateAndRemembered(t *testing.T) {
 	folder := folderOf(t)
 	level := new(slog.LevelVar)
-	log, file, tail := OpenLog(folder, level, nil)
+	log, file, tail := Open(folder, level, nil)
 	log.Info("start", "version", "1.0.0")
 	log.Debug("too fine")
 	level.Set(slog.LevelDebug)
@@ -43,12 +44,12 @@ func TestLogIsPrivateAndRemembered(t *testing.T) {
 	if err := file.Close(); err != nil {
 		t.Errorf("closing twice: %v", err)
 	}
-	text := readText(t, filepath.Join(folder, logName))
+	text := readText(t, filepath.Join(folder, fileName))
 	if !strings.Contains(text, "version=1.0.0") || !strings.Contains(text, "fine enough") || strings.Contains(text, "too fine") || strings.Contains(text, "after the end") {
 		t.Errorf("the log holds %q", text)
 	}
 	if runtime.GOOS != "windows" {
-		for path, want := range map[string]os.FileMode{folder: 0o700, filepath.Join(folder, logName): 0o600} {
+		for path, want := range map[string]os.FileMode{folder: 0o700, filepath.Join(folder, fileName): 0o600} {
 			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
 				t.Errorf("%s: %v, %v, want %v", filepath.Base(path), info.Mode().Perm(), err, want)
 			}
@@ -57,7 +58,7 @@ func TestLogIsPrivateAndRemembered(t *testing.T) {
 	if n := len(tail.Lines()); n != 3 {
 		t.Errorf("%d lines in memory, want 3", n)
 	}
-	_, next, tail := OpenLog(folder, level, nil)
+	_, next, tail := Open(folder, level, nil)
 	defer func() { _ = next.Close() }()
 	if lines := tail.Lines(); len(lines) != 2 || !strings.Contains(lines[0], "version=1.0.0") {
 		t.Errorf("the next run remembers %q", lines)
@@ -67,11 +68,11 @@ func TestLogIsPrivateAndRemembered(t *testing.T) {
 // A log of an older version may be open to others; not from now on.
 func TestLogIsMadePrivate(t *testing.T) {
 	folder := t.TempDir()
-	path := filepath.Join(folder, logName)
+	path := filepath.Join(folder, fileName)
 	if err := os.WriteFile(path, []byte("msg=old user=kajsa\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, file, tail := OpenLog(folder, slog.LevelInfo, nil)
+	_, file, tail := Open(folder, slog.LevelInfo, nil)
 	defer func() { _ = file.Close() }()
 	if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("the log is %v", info.Mode().Perm())
@@ -107,10 +108,10 @@ func TestLogSurvivesWhatLiesThere(t *testing.T) {
 			if err := os.MkdirAll(folder, 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := c.lay(filepath.Join(folder, logName)); err != nil {
+			if err := c.lay(filepath.Join(folder, fileName)); err != nil {
 				t.Skip(err) // not on this system
 			}
-			log, file, tail := OpenLog(folder, slog.LevelInfo, nil)
+			log, file, tail := Open(folder, slog.LevelInfo, nil)
 			log.Info("here I am")
 			said := strings.Join(tail.Lines(), "\n")
 			if !strings.Contains(said, "here I am") || !strings.Contains(said, c.wants) {
@@ -122,10 +123,10 @@ func TestLogSurvivesWhatLiesThere(t *testing.T) {
 			if c.wants != "" {
 				return
 			}
-			if info, err := os.Stat(filepath.Join(folder, logName)); err != nil || info.Size() > 1000 {
+			if info, err := os.Stat(filepath.Join(folder, fileName)); err != nil || info.Size() > 1000 {
 				t.Errorf("the file: %v, %v", info.Size(), err)
 			}
-			if !strings.Contains(readText(t, filepath.Join(folder, logName)), "here I am") {
+			if !strings.Contains(readText(t, filepath.Join(folder, fileName)), "here I am") {
 				t.Error("the file does not hold the line")
 			}
 		})
@@ -141,7 +142,7 @@ func TestLogSurvivesWhatLiesThere(t *testing.T) {
 // Five files of 1 MB, never more; the report finds its lines across two files.
 func TestLogRotates(t *testing.T) {
 	folder := folderOf(t)
-	log, file, _ := OpenLog(folder, slog.LevelInfo, nil)
+	log, file, _ := Open(folder, slog.LevelInfo, nil)
 	long := strings.Repeat("en rad till ", 150)
 	for i := range 1300 {
 		log.Info("line", "n", i, "text", long)
@@ -150,18 +151,18 @@ func TestLogRotates(t *testing.T) {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(folder)
-	if err != nil || len(entries) < 3 || len(entries) > 1+logBackups {
+	if err != nil || len(entries) < 3 || len(entries) > 1+backups {
 		t.Errorf("%d files, %v", len(entries), err)
 	}
 	for _, e := range entries {
-		if info, err := e.Info(); err != nil || info.Size() > logSize<<20 || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		if info, err := e.Info(); err != nil || info.Size() > fileSize<<20 || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v", e.Name(), err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(folder, logName), []byte("msg=newest\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, fileName), []byte("msg=newest\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	lines := ReadLog(folder)
+	lines := Read(folder)
 	if len(lines) < 100 || lines[len(lines)-1] != "msg=newest" {
 		t.Errorf("%d lines, the last one %q", len(lines), lines[len(lines)-1])
 	}
@@ -174,8 +175,8 @@ func (n *nilMarshaler) MarshalText() ([]byte, error) { return []byte(fmt.Sprint(
 // What is the program's own stays readable; what is text is redacted, in every
 // form in which code can log it.
 func TestLogRedactsAtTheSource(t *testing.T) {
-	hide := NewRedactor()
-	log, _, tail := OpenLog("", slog.LevelDebug, hide)
+	hide := redact.New()
+	log, _, tail := Open("", slog.LevelDebug, hide)
 	withEarly := log.With("early", "hunter2-hunter2 here", "n", 4930215)
 	hide.Secret(secret.New("hunter2-hunter2"))
 	hide.Secret(secret.New("4930215"))
@@ -187,7 +188,9 @@ func TestLogRedactsAtTheSource(t *testing.T) {
 		{func() {
 			log.Info("ended", "code", 132, "took", 1500*time.Millisecond, "ok", true, "kind", "logon-failed")
 		}, `msg=ended code=132 took=1.5s ok=true kind=logon-failed`},
-		{func() { log.Info("at", "t", someTime, "ip", netip.MustParseAddr("10.0.0.1")) }, `t=2026-11-22T08:41:12.000Z ip=10.0.0.1`},
+		{func() {
+			log.Info("at", "t", time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC), "ip", netip.MustParseAddr("10.0.0.1"))
+		}, `t=2026-11-22T08:41:12.000Z ip=10.0.0.1`},
 		{func() { log.Info("got hunter2-hunter2", "n", 4930215) }, `msg="got █████" n=█████`},
 		{func() { withEarly.Info("x") }, `early="█████ here" n=█████`},
 		{func() { log.Info("x", "user", `AMIDO\Kajsa.Berg`, "u", "unknown.person", "user", "unknown.person") }, `user=AMIDO\‹person1› u=unknown.person user=█████`},
@@ -210,10 +213,10 @@ func TestLogRedactsAtTheSource(t *testing.T) {
 
 // A long value is cut after it was redacted: no half of a secret at the cut.
 func TestLogCutsLongValues(t *testing.T) {
-	hide := NewRedactor()
+	hide := redact.New()
 	hide.Secret(secret.New("hunter2-hunter2-hunter2"))
-	log, _, tail := OpenLog("", slog.LevelInfo, hide)
-	for pad := maxLogValue - 30; pad < maxLogValue+5; pad++ {
+	log, _, tail := Open("", slog.LevelInfo, hide)
+	for pad := maxValue - 30; pad < maxValue+5; pad++ {
 		log.Info(strings.Repeat("å ", pad/3) + strings.Repeat(" ", pad%3) + "hunter2-hunter2-hunter2" + strings.Repeat(" and more", 1000))
 	}
 	log.Info(strings.Repeat("x ", 5_000_000))
@@ -221,16 +224,16 @@ func TestLogCutsLongValues(t *testing.T) {
 		if strings.Contains(line, "hun") {
 			t.Fatal("a part of the secret is left")
 		}
-		if len(line) > maxLogLine+10 {
+		if len(line) > maxLine+10 {
 			t.Errorf("a line of %d bytes", len(line))
 		}
 	}
 }
 
-// Many goroutines log while reports are made and secrets are learnt.
+// Many goroutines log while its lines are read and secrets are learnt.
 func TestLogIsSafeForConcurrentUse(t *testing.T) {
-	hide := NewRedactor()
-	log, file, tail := OpenLog(folderOf(t), slog.LevelInfo, hide)
+	hide := redact.New()
+	log, file, tail := Open(folderOf(t), slog.LevelInfo, hide)
 	var work sync.WaitGroup
 	for g := range 8 {
 		work.Go(func() {
@@ -238,7 +241,7 @@ func TestLogIsSafeForConcurrentUse(t *testing.T) {
 				hide.Secret(secret.New(fmt.Sprintf("secret-%d-%d", g, i)))
 				hide.Person(fmt.Sprintf("person.no%d", g))
 				log.Info("line", "s", fmt.Sprintf("secret-%d-%d person.no%d", g, i, g))
-				_ = NewSupportReport(ReportFacts{Texts: plainTexts{}, Hide: hide, Log: tail.Lines()[max(0, len(tail.Lines())-2):]})
+				_ = tail.Lines()
 			}
 		})
 	}
@@ -247,7 +250,7 @@ func TestLogIsSafeForConcurrentUse(t *testing.T) {
 		t.Error(err)
 	}
 	lines := tail.Lines()
-	if len(lines) != logLines {
+	if len(lines) != Lines {
 		t.Errorf("%d lines", len(lines))
 	}
 	if all := strings.Join(lines, "\n"); strings.Contains(all, "secret-") || strings.Contains(all, "person.no") {

@@ -1,4 +1,4 @@
-package doctor
+package redact
 
 import (
 	"slices"
@@ -27,6 +27,12 @@ var (
 	personWords = []string{"user", "username", "userid", "upn", "account", "accountname", "loginname", "logonname", "domainusername", "samaccountname",
 		"användare", "användarnamn", "displayname", "fullname", "email", "mail", "phone", "mobile", "tel", "telephone", "msisdn", "mobil", "telefon"}
 )
+
+// Value is the value of a key without what must not be seen: all of it where the
+// key says so.
+func (r *Redactor) Value(key, value string, size int) string {
+	return hideValue(sortOfKey(key), r.Short(value, size))
+}
 
 // sortOfKey reads a key as headers, forms, JSON and logs write it.
 func sortOfKey(key string) keySort {

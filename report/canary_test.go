@@ -1,4 +1,4 @@
-package doctor
+package report
 
 import (
 	"archive/zip"
@@ -24,6 +24,9 @@ import (
 	"testing"
 	"time"
 
+	"backstage/journal"
+	"backstage/logfile"
+	"backstage/redact"
 	"backstage/secret"
 	"backstage/settings"
 )
@@ -143,7 +146,7 @@ type perch struct {
 type scene struct {
 	rng    *rand.Rand
 	log    *slog.Logger
-	report *ReportFacts
+	report *Facts
 	check  map[string]any
 }
 
@@ -196,10 +199,10 @@ var perches = []perch{
 		s.report.Log = append(s.report.Log, `level=INFO msg="session ended" client=`+strconv.Quote(v)+` kind=`+strconv.Quote(v)+` signal=`+strconv.Quote(v))
 	}},
 	{"step", func(s *scene, v string) {
-		s.report.Steps = append(s.report.Steps, StepRecord{At: s.report.Created, Step: v, Event: "odd " + v, Took: time.Second})
+		s.report.Steps = append(s.report.Steps, journal.StepRecord{At: s.report.Created, Step: v, Event: "odd " + v, Took: time.Second})
 	}},
 	{"answer", func(s *scene, v string) {
-		s.report.Answers = append(s.report.Answers, AnswerRecord{Method: v, Path: "/x?a=" + url.QueryEscape(v), Class: v})
+		s.report.Answers = append(s.report.Answers, journal.AnswerRecord{Method: v, Path: "/x?a=" + url.QueryEscape(v), Class: v})
 	}},
 	{"client", func(s *scene, v string) { s.report.Client.Name, s.report.Client.Signal = "mstsc "+v, v }},
 	{"check", func(s *scene, v string) {
@@ -261,17 +264,17 @@ func TestReportHoldsNoCanary(t *testing.T) {
 func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[string]int) {
 	rng := rand.New(rand.NewPCG(1, seed))
 	c := newCage(rng)
-	hide := NewRedactor()
+	hide := redact.New()
 	for _, s := range []canary{c.password, c.mistyped, c.code} {
 		known := secret.New(s.value)
 		hide.Secret(known)
 		known.Wipe()
 	}
 	hide.Person(`AMIDO\` + c.user.value)
-	log, _, tail := OpenLog("", slog.LevelDebug, hide)
+	log, _, tail := logfile.Open("", slog.LevelDebug, hide)
 	s := &scene{rng: rng, log: log, check: map[string]any{"verdict": map[string]any{"kind": "tls-expired", "who": "portal"}, "checks": []any{}}}
-	s.report = &ReportFacts{Texts: plainTexts{}, Hide: hide, Version: "1.0.0", Created: time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC),
-		Client: ClientRecord{Name: "FreeRDP 3.10.3", Ended: true, Exit: "logon-failed", Code: 132}}
+	s.report = &Facts{Texts: plainTexts{}, Hide: hide, Version: "1.0.0", Created: time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC),
+		Client: journal.ClientRecord{Name: "FreeRDP 3.10.3", Ended: true, Exit: "logon-failed", Code: 132}}
 	log.Info("portal request", "method", "POST", "path", "/RDWeb/Pages/login.aspx", "status", 200, "duration", 312*time.Millisecond, "page", "sign-in", "host", "portal.example.se")
 	perchOf := map[string]string{}
 	for _, bird := range c.all() {
@@ -283,7 +286,7 @@ func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[s
 	s.report.Check, _ = json.Marshal(s.check)
 	s.report.Log = append(s.report.Log, tail.Lines()...)
 
-	report := NewSupportReport(*s.report)
+	report := New(*s.report)
 	text := strings.ToLower(unzipped(t, report))
 	mail, err := url.PathUnescape(report.Mailto("support@example.se", nil))
 	if err != nil {
@@ -304,7 +307,7 @@ func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[s
 	}
 }
 
-func unzipped(t *testing.T, r SupportReport) string {
+func unzipped(t *testing.T, r Report) string {
 	var b bytes.Buffer
 	if err := r.WriteZip(&b, nil); err != nil {
 		t.Error(err)
@@ -351,7 +354,7 @@ func TestCanariesAreSeen(t *testing.T) {
 			t.Errorf("a %s is seen where it is not", bird.what)
 		}
 	}
-	r := NewSupportReport(ReportFacts{Texts: plainTexts{}, Log: []string{"msg=x odd=KNOWNBYNOBODY"}})
+	r := New(Facts{Texts: plainTexts{}, Log: []string{"msg=x odd=KNOWNBYNOBODY"}})
 	if !strings.Contains(unzipped(t, r), "KNOWNBYNOBODY") {
 		t.Error("the log is not in the report, so nothing could be seen in it")
 	}

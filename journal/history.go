@@ -1,15 +1,14 @@
-package doctor
+package journal
 
 import (
 	"log/slog"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-// maxSteps is how many steps, and how many of the portal's answers, are kept.
-const maxSteps = 60
+// Kept is how many steps, and how many of the portal's answers, are kept.
+const Kept = 60
 
 // StepRecord is one thing that happened on the journey.
 type StepRecord struct {
@@ -33,8 +32,8 @@ func (s StepRecord) CaseCode() string {
 	return CaseCode(s.At, s.Event)
 }
 
-// failed tells whether the event is one that a person could call about.
-func (s StepRecord) failed() bool {
+// Failed tells whether the event is one that a person could call about.
+func (s StepRecord) Failed() bool {
 	switch s.Event {
 	case "portal.cancelled", "session.ended", "session.stopped": // the person's own wish
 		return false
@@ -45,6 +44,16 @@ func (s StepRecord) failed() bool {
 		}
 	}
 	return false
+}
+
+// LastCase is the code of the last event that went wrong, "" when none did.
+func LastCase(steps []StepRecord) string {
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i].Failed() {
+			return steps[i].CaseCode()
+		}
+	}
+	return ""
 }
 
 // AnswerRecord is the class of one of the portal's answers, never its body.
@@ -115,11 +124,11 @@ func (h *History) Saw(at time.Time, step, busy, notice string) {
 
 // add keeps the newest; h.mu is held.
 func (h *History) add(s StepRecord) {
-	if s.failed() && h.Log != nil {
+	if s.Failed() && h.Log != nil {
 		h.Log.Info("case", "code", s.CaseCode(), "step", s.Step, "event", s.Event)
 	}
 	h.steps = append(h.steps, s)
-	h.steps = h.steps[max(0, len(h.steps)-maxSteps):]
+	h.steps = h.steps[max(0, len(h.steps)-Kept):]
 }
 
 // Steps are the records, oldest first.
@@ -129,82 +138,5 @@ func (h *History) Steps() []StepRecord {
 	return append([]StepRecord(nil), h.steps...)
 }
 
-// logged is what lines of the log tell of a run: the only witness when a report
-// is made by another process than the one that had the trouble.
-type logged struct {
-	steps   []StepRecord
-	answers []AnswerRecord
-	client  ClientRecord
-}
-
-// readLogged reads the lines that launcher, portal and rdp write.
-func readLogged(lines []string) (l logged) {
-	var since time.Time
-	for _, line := range lines {
-		at, message, f := parseLine(line)
-		took, _ := time.ParseDuration(f["duration"])
-		switch message {
-		case "start":
-			since = at
-			l.steps = append(l.steps, StepRecord{At: at, Event: "start"})
-		case "step":
-			s := StepRecord{At: at, Step: f["from"], Event: "to " + f["to"]}
-			if !since.IsZero() {
-				s.Took = at.Sub(since)
-			}
-			since = at
-			l.steps = append(l.steps, s)
-		case "notice":
-			l.steps = append(l.steps, StepRecord{At: at, Event: f["key"]})
-		case "case":
-			code, ok := CheckCaseCode(f["code"])
-			if ok {
-				l.steps = append(l.steps, StepRecord{At: at, Step: f["step"], Event: f["event"], Code: code})
-			}
-		case "portal request":
-			status, _ := strconv.Atoi(f["status"])
-			l.answers = append(l.answers, AnswerRecord{At: at, Method: f["method"], Path: f["path"], Class: f["page"], Status: status, Took: took})
-		case "portal request failed":
-			l.answers = append(l.answers, AnswerRecord{At: at, Method: f["method"], Path: f["path"], Class: f["kind"], Took: took})
-			l.steps = append(l.steps, StepRecord{At: at, Event: "portal." + known(f["kind"]), Took: took})
-		case "session started":
-			l.client = ClientRecord{Name: f["client"]}
-			l.steps = append(l.steps, StepRecord{At: at, Event: "session started"})
-		case "session ended":
-			if f["client"] == "" {
-				continue // the launcher's own line about the same end
-			}
-			code, _ := strconv.Atoi(f["code"])
-			l.client = ClientRecord{Name: f["client"], Ended: true, Exit: f["kind"], Code: code, Signal: f["signal"]}
-			l.steps = append(l.steps, StepRecord{At: at, Event: "session." + known(f["kind"])})
-		}
-	}
-	l.steps = l.steps[max(0, len(l.steps)-maxSteps):]
-	l.answers = l.answers[max(0, len(l.answers)-maxSteps):]
-	return l
-}
-
-// parseLine reads one line of slog's text form. A line of another form gives no
-// message.
-func parseLine(line string) (at time.Time, message string, fields map[string]string) {
-	fields = map[string]string{}
-	for line = strings.TrimSpace(line); line != ""; line = strings.TrimLeft(line, " ") {
-		key, rest, ok := strings.Cut(line, "=")
-		if !ok || strings.ContainsAny(key, " \"") {
-			break
-		}
-		value, _, _ := strings.Cut(rest, " ")
-		line = rest[len(value):]
-		if strings.HasPrefix(rest, `"`) {
-			quoted, err := strconv.QuotedPrefix(rest)
-			if err != nil {
-				break
-			}
-			line = rest[len(quoted):]
-			value, _ = strconv.Unquote(quoted)
-		}
-		fields[key] = value
-	}
-	at, _ = time.Parse(time.RFC3339Nano, fields["time"])
-	return at, fields["msg"], fields
-}
+// CaseCode is the code of the last event that went wrong, "" when none did.
+func (h *History) CaseCode() string { return LastCase(h.Steps()) }

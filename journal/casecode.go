@@ -1,4 +1,4 @@
-package doctor
+package journal
 
 import (
 	"crypto/sha256"
