@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode"
-	"unicode/utf16"
+
+	encoding "golang.org/x/text/encoding/unicode"
 )
 
 // Place is where a shortcut can be.
@@ -86,10 +87,7 @@ func (s Shortcut) file(p Place) (path string, ours bool) {
 // leads tells whether a shortcut's file leads to this system.
 func (s Shortcut) leads(data []byte) bool {
 	link := Link(s.System)
-	var wide []byte // as Windows writes it
-	for _, c := range utf16.Encode([]rune(link)) {
-		wide = append(wide, byte(c), byte(c>>8))
-	}
+	wide, _ := encoding.UTF16(encoding.LittleEndian, encoding.IgnoreBOM).NewEncoder().Bytes([]byte(link)) // as Windows writes it
 	for _, form := range [][]byte{[]byte(strings.ReplaceAll(link, "%", "%%")), []byte(link), wide} {
 		if i := bytes.Index(data, form); i >= 0 {
 			rest := data[i+len(form):]

@@ -2,12 +2,10 @@ package rdp
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 )
 
 // clean is the file that a client gets in place of the portal's: written anew
@@ -364,10 +362,5 @@ func encodeUTF8(lines []string) []byte {
 
 // encodeUTF16 is what mstsc writes itself: little endian with BOM, CRLF.
 func encodeUTF16(lines []string) []byte {
-	var b bytes.Buffer
-	b.Write([]byte{0xFF, 0xFE})
-	for _, unit := range utf16.Encode([]rune(strings.Join(lines, "\r\n") + "\r\n")) {
-		_ = binary.Write(&b, binary.LittleEndian, unit) // a bytes.Buffer never fails
-	}
-	return b.Bytes()
+	return toUTF16("\ufeff" + strings.Join(lines, "\r\n") + "\r\n")
 }

@@ -164,7 +164,7 @@ func (b *lender) lend(targets []string, user string, password *secret.Text) (*lo
 	if len(plain) > maxPassword || strings.ContainsAny(plain, "\r\n\x00") {
 		return nil, &Error{Kind: KindClientFailed, Detail: "password"}
 	}
-	blob := utf16Bytes(plain)
+	blob := passwordBlob(plain)
 	defer clear(blob)
 	l := &loan{from: b}
 	b.mu.Lock()
@@ -234,12 +234,17 @@ func (b *lender) sweep() {
 	}
 }
 
-func utf16Bytes(s string) []byte {
-	b := []byte{}
-	for _, unit := range utf16.Encode([]rune(s)) {
-		b = append(b, byte(unit), byte(unit>>8))
+// passwordBlob is a password in UTF-16LE. It is written without toUTF16, whose
+// buffers would keep a copy.
+func passwordBlob(password string) []byte {
+	blob := make([]byte, 0, 2*len(password)) // enough for any text
+	var units [2]uint16
+	for _, r := range password {
+		for _, unit := range utf16.AppendRune(units[:0], r) {
+			blob = append(blob, byte(unit), byte(unit>>8))
+		}
 	}
-	return b
+	return blob
 }
 
 var trailingHex = regexp.MustCompile(`[0-9A-Fa-f]{40,}$`)

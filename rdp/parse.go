@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -130,15 +129,15 @@ func splitLines(text string) []string {
 func decode(data []byte) (string, encoding) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
-		return decode16(data[2:], false), utf16LE
+		return fromUTF16(littleEndian, data[2:]), utf16LE
 	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		return decode16(data[2:], true), utf16BE
+		return fromUTF16(bigEndian, data[2:]), utf16BE
 	case bytes.HasPrefix(data, []byte{0xEF, 0xBB, 0xBF}):
 		return strings.ToValidUTF8(string(data[3:]), "\uFFFD"), utf8BOM
 	case nulAt(data, 1):
-		return decode16(data, false), utf16Bare
+		return fromUTF16(littleEndian, data), utf16Bare
 	case nulAt(data, 0):
-		return decode16(data, true), utf16BE
+		return fromUTF16(bigEndian, data), utf16BE
 	case utf8.Valid(data):
 		return string(data), utf8Plain
 	}
@@ -161,18 +160,6 @@ func nulAt(data []byte, odd int) bool {
 		}
 	}
 	return true
-}
-
-func decode16(data []byte, bigEndian bool) string {
-	units := make([]uint16, len(data)/2)
-	for i := range units {
-		a, b := uint16(data[2*i]), uint16(data[2*i+1])
-		if bigEndian {
-			a, b = b, a
-		}
-		units[i] = a | b<<8
-	}
-	return string(utf16.Decode(units))
 }
 
 // text of a string property; "" when it is absent or not a string.

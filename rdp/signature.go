@@ -19,7 +19,6 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-	"unicode/utf16"
 )
 
 // signature is a signature that matches the file's content.
@@ -83,11 +82,7 @@ func signedMessage(f *file) ([]byte, error) {
 		}
 	}
 	text.WriteString(f.props["signscope"].line + "\r\n\x00")
-	var message bytes.Buffer
-	for _, unit := range utf16.Encode([]rune(text.String())) {
-		message.Write([]byte{byte(unit), byte(unit >> 8)})
-	}
-	return message.Bytes(), nil
+	return toUTF16(text.String()), nil
 }
 
 // signatureBlob unwraps the signature property: base64 with blanks after every

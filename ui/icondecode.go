@@ -59,7 +59,9 @@ func shrink(img image.Image) image.Image {
 }
 
 // decodeICO takes the frame that suits best: the smallest of at least 64
-// pixels, or the largest.
+// pixels, or the largest. It does without fyne-io/image/ico, which reserves
+// whatever size a frame claims, panics near 4 GB, and shows nothing of 256-pixel
+// bitmaps and of old ones of 32 bits, where only the mask says what is clear.
 func decodeICO(data []byte) (image.Image, error) {
 	if len(data) < 6 {
 		return nil, errIcon

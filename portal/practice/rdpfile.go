@@ -1,12 +1,12 @@
 package practice
 
 import (
-	"encoding/binary"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
-	"unicode/utf16"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 // property is one line of an .rdp file, name:type:value.
@@ -153,10 +153,6 @@ func serverPort(address string) int {
 
 // utf16le encodes text in little-endian UTF-16 without byte order mark.
 func utf16le(text string) []byte {
-	units := utf16.Encode([]rune(text))
-	b := make([]byte, 0, 2*len(units))
-	for _, u := range units {
-		b = binary.LittleEndian.AppendUint16(b, u)
-	}
+	b, _ := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(text)) // every rune becomes something
 	return b
 }
