@@ -65,8 +65,13 @@ func StartDisplay(ctx context.Context, more ...string) (*Display, error) {
 	return d, nil
 }
 
-func (d *Display) connect() (err error) {
+func init() {
+	// It would write into the tests' output. Once, before there is any connection:
+	// the readers of connections look at it at any time.
 	xgb.Logger = log.New(io.Discard, "", 0)
+}
+
+func (d *Display) connect() (err error) {
 	if d.x, err = xgb.NewConnDisplay(d.Name); err != nil {
 		return fmt.Errorf("display %s: %w", d.Name, err)
 	}
