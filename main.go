@@ -37,6 +37,7 @@ import (
 	"backstage/redact"
 	"backstage/secret"
 	"backstage/settings"
+	"backstage/syntax"
 	"backstage/text"
 	"backstage/translations"
 	"backstage/ui"
@@ -119,7 +120,7 @@ func parse(args []string) (in invocation, err error) {
 		return in, errors.New("-portal and -practice exclude each other")
 	}
 	if in.portal != "" {
-		if _, err := portal.ParseAddress(in.portal); err != nil {
+		if _, err := syntax.PortalAddress(in.portal); err != nil {
 			// Not repeated: an address can hold a password.
 			return in, errors.New("-portal is no usable address: give a host name or an https address without user name")
 		}

@@ -28,6 +28,7 @@ import (
 	"backstage/report"
 	"backstage/secret"
 	"backstage/settings"
+	"backstage/syntax"
 	"backstage/text"
 	"backstage/translations"
 	"backstage/ui/desktop"
@@ -111,7 +112,7 @@ func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, root
 		o.Proxy = func(u *url.URL) (*url.URL, error) { return way(&http.Request{URL: u}) }
 	}
 	if s.PortalURL != "" {
-		o.Portal, _ = portal.ParseAddress(s.PortalURL) // settings hold only addresses that parse
+		o.Portal, _ = syntax.PortalAddress(s.PortalURL) // settings hold only addresses that parse
 	}
 	if s.RememberPasswordAllowed {
 		o.Store = secret.Keyring().Available

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"backstage/syntax"
 )
 
 // formAge is how long a form may wait for the person before it is fetched
@@ -72,9 +74,9 @@ const (
 // New makes a client for a portal. It fails with KindBadAddress only, and sends
 // nothing.
 func New(o Options) (*Client, error) {
-	entry, err := ParseAddress(o.Address)
+	entry, err := syntax.PortalAddress(o.Address)
 	if err != nil {
-		return nil, err
+		return nil, &Error{Kind: KindBadAddress, Err: err}
 	}
 	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, transport: newTransport(o.Roots, o.Proxy), busy: make(chan struct{}, 1)}
 	if o.PreLaunch != "" {
@@ -137,7 +139,7 @@ func (c *Client) Begin(ctx context.Context) (Answer, error) {
 func (c *Client) begin(ctx context.Context) (Answer, error) {
 	c.forget()
 	t, err := c.follow(ctx, request{method: http.MethodGet, url: c.entry})
-	if err == nil && t.status == http.StatusNotFound && c.entry.Path == stockPath {
+	if err == nil && t.status == http.StatusNotFound && c.entry.Path == syntax.StockPath {
 		// Not at the usual place: the server's front page may lead there.
 		t, err = c.follow(ctx, request{method: http.MethodGet, url: &url.URL{Scheme: "https", Host: c.entry.Host, Path: "/"}})
 	}

@@ -13,7 +13,7 @@ import (
 
 // Options of a Client. The zero value of each field is a sound default.
 type Options struct {
-	// Address of the portal: bare host, host/path or https URL (see ParseAddress).
+	// Address of the portal: bare host, host/path or https URL (see syntax.PortalAddress).
 	Address string
 	// Language is sent as Accept-Language, best first; default sv.
 	Language string

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"backstage/outside"
+	"backstage/syntax"
 )
 
 const (
@@ -187,6 +188,16 @@ func (c *Client) logged(r *response, what string) {
 func loggedPath(u *url.URL) string {
 	p := u.EscapedPath()
 	return p[:min(len(p), 200)]
+}
+
+// sameOrigin tells whether u is https on entry's own host and port. Another
+// port of the same host is another server.
+func sameOrigin(entry, u *url.URL) bool {
+	if !strings.EqualFold(u.Scheme, "https") || u.Opaque != "" {
+		return false
+	}
+	server, err := syntax.Server(u)
+	return err == nil && server == entry.Host
 }
 
 func (c *Client) refuseForeign(u *url.URL) error {

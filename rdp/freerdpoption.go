@@ -1,50 +1,55 @@
 package rdp
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"backstage/syntax"
 )
 
-// freerdpOption is how FreeRDP writes one of Rules.ClientOptions. Every form is
-// known as a whole, its values included: nothing of it can become another
-// option.
+// freerdpOption is how FreeRDP writes one of Rules.ClientOptions; the option's
+// value, where it has one, follows.
 type freerdpOption struct {
-	form *regexp.Regexp
-	// two and three are the argument of each version, $1 being the value.
-	two, three string
+	argument string
+	two      string // of version 2, where that is another
 	// desktop: means nothing to a RemoteApp, whose windows are its own.
 	desktop bool
 }
 
-var freerdpOptions = []freerdpOption{
-	{form: regexp.MustCompile(`^scale:(100|140|180)$`), two: "/scale:$1", three: "/scale:$1"},
-	{form: regexp.MustCompile(`^scale-desktop:([1-4][0-9][0-9]|500)$`), two: "/scale-desktop:$1", three: "/scale-desktop:$1"},
-	{form: regexp.MustCompile(`^network:(auto|modem|broadband-low|broadband-high|broadband|wan|lan)$`), two: "/network:$1", three: "/network:$1"},
-	{form: regexp.MustCompile(`^keyboard:(0x[0-9A-Fa-f]{1,8})$`), two: "/kbd:$1", three: "/kbd:layout:$1"},
-	{form: regexp.MustCompile(`^bpp:(16|24|32)$`), two: "/bpp:$1", three: "/bpp:$1"},
-	{form: regexp.MustCompile(`^(smart-sizing|dynamic-resolution)$`), two: "/$1", three: "/$1", desktop: true},
-	{form: regexp.MustCompile(`^floatbar$`), two: "/floatbar", three: "/floatbar", desktop: true},
-	{form: regexp.MustCompile(`^no-decorations$`), two: "-decorations", three: "-decorations", desktop: true},
-	{form: regexp.MustCompile(`^no-grab-keyboard$`), two: "-grab-keyboard", three: "-grab-keyboard"},
-	{form: regexp.MustCompile(`^(fonts|themes|wallpaper)$`), two: "+$1", three: "+$1"},
-	{form: regexp.MustCompile(`^no-(fonts|themes|wallpaper)$`), two: "-$1", three: "-$1"},
+// freerdpOptions by the option's name.
+var freerdpOptions = map[string]freerdpOption{
+	"scale":              {argument: "/scale:"},
+	"scale-desktop":      {argument: "/scale-desktop:"},
+	"network":            {argument: "/network:"},
+	"keyboard":           {argument: "/kbd:layout:", two: "/kbd:"},
+	"bpp":                {argument: "/bpp:"},
+	"smart-sizing":       {argument: "/smart-sizing", desktop: true},
+	"dynamic-resolution": {argument: "/dynamic-resolution", desktop: true},
+	"floatbar":           {argument: "/floatbar", desktop: true},
+	"no-decorations":     {argument: "-decorations", desktop: true},
+	"no-grab-keyboard":   {argument: "-grab-keyboard"},
+	"fonts":              {argument: "+fonts"},
+	"no-fonts":           {argument: "-fonts"},
+	"themes":             {argument: "+themes"},
+	"no-themes":          {argument: "-themes"},
+	"wallpaper":          {argument: "+wallpaper"},
+	"no-wallpaper":       {argument: "-wallpaper"},
 }
 
-// freerdpArguments turns options into arguments of FreeRDP 2 or 3. Of two that
+// freerdpArguments turns options into arguments of FreeRDP 2 or 3. What is no
+// option is left out: nothing of it may become another argument. Of two that
 // exclude each other the first counts.
 func freerdpArguments(options []string, major int, remoteApp bool) (args []string) {
-	for _, o := range options {
-		i := slices.IndexFunc(freerdpOptions, func(f freerdpOption) bool { return f.form.MatchString(o) })
-		if i < 0 || remoteApp && freerdpOptions[i].desktop {
+	for _, option := range options {
+		name, value, _ := strings.Cut(option, ":")
+		f, known := freerdpOptions[name]
+		if syntax.ClientOption(option) != nil || !known || remoteApp && f.desktop {
 			continue
 		}
-		f := freerdpOptions[i]
-		template := f.three
-		if major == 2 {
-			template = f.two
+		arg := f.argument + value
+		if major == 2 && f.two != "" {
+			arg = f.two + value
 		}
-		arg := f.form.ReplaceAllString(o, template)
 		if !slices.ContainsFunc(args, func(before string) bool { return excludes(before, arg) }) {
 			args = append(args, arg)
 		}

@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/net/idna"
-
 	"backstage/outside"
+	"backstage/syntax"
 )
 
 // address is where a connection goes: a host that can mean nothing but a host,
@@ -57,7 +56,7 @@ func parseAddress(s string) (address, error) {
 		}
 		return address{host, port}, nil
 	}
-	host, err = hostName(host)
+	host, err = syntax.Host(host)
 	return address{host, port}, err
 }
 
@@ -71,7 +70,7 @@ func splitPort(s string) (host string, port int, err error) {
 	}
 	if colon := strings.IndexByte(s[end:], ':'); colon >= 0 {
 		host = s[:end+colon]
-		if port, err = parsePort(s[end+colon+1:]); err != nil {
+		if port, err = syntax.Port(s[end+colon+1:]); err != nil {
 			return "", 0, err
 		}
 	} else if end > 0 && end != len(s) {
@@ -80,63 +79,7 @@ func splitPort(s string) (host string, port int, err error) {
 	return host, port, nil
 }
 
-func parsePort(s string) (int, error) {
-	for _, r := range s {
-		if r < '0' || r > '9' {
-			return 0, errHost
-		}
-	}
-	port, err := strconv.Atoi(s)
-	if err != nil || port < 1 || port > 65535 {
-		return 0, errHost
-	}
-	return port, nil
-}
-
-// hostName checks a DNS name; an international one becomes its ASCII form, so
-// that a look-alike is seen for what it is.
-func hostName(s string) (string, error) {
-	for _, r := range s {
-		if r >= 0x80 {
-			ascii, err := idna.Lookup.ToASCII(s)
-			if err != nil {
-				return "", errHost
-			}
-			s = ascii
-			break
-		}
-	}
-	if s == "" || len(s) > 253 {
-		return "", errHost
-	}
-	for _, label := range strings.Split(strings.TrimSuffix(s, "."), ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' {
-			return "", errHost
-		}
-		for _, r := range label {
-			if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-') {
-				return "", errHost
-			}
-		}
-	}
-	return s, nil
-}
-
-// allowed tells whether a host is among the rules: exact names, or suffixes
-// written ".example.com". No rule allows any.
+// allowed tells whether a host follows one of the rules. No rule allows any.
 func allowed(a address, rules []string) bool {
-	if len(rules) == 0 {
-		return true
-	}
-	name := a.name()
-	for _, rule := range rules {
-		rule = strings.ToLower(strings.Trim(strings.TrimSpace(rule), "[]"))
-		if rule == "" {
-			continue
-		}
-		if name == strings.TrimSuffix(rule, ".") || (rule[0] == '.' && strings.HasSuffix(name, rule)) {
-			return true
-		}
-	}
-	return false
+	return len(rules) == 0 || syntax.Follows(a.name(), rules)
 }

@@ -14,6 +14,7 @@ func TestParseAddress(t *testing.T) {
 		"host.example.":           "host.example.",
 		" host.example ":          "host.example",
 		"host.example:3390":       "host.example:3390",
+		"RDS_HOST01:3390":         "RDS_HOST01:3390",
 		"10.0.0.1":                "10.0.0.1",
 		"10.0.0.1:1":              "10.0.0.1:1",
 		"[::1]":                   "[::1]",
@@ -34,7 +35,7 @@ func TestParseAddress(t *testing.T) {
 		"host:+1", "host:", "host:12ab", "host:1:2", `\\server\share`, "//server/share", "|:5", "/run/pipe", "vsock://2:3",
 		"https://host", "host/path", "host,evil", "user@host", "ho st", "ho\tst", "host\x00", "[::1", "[::1]x", "[::1]:0",
 		"[host]", "[10.0.0.1]", "[fe80::1%eth0]", "fe80::1%eth0", "a..b", ".host", "host..", "-host", "a.-b.c", "host;x", "$(x)", "`x`",
-		strings.Repeat("a", 64), strings.Repeat("a.", 130), "host_name", "*", "host\u202eevil", "ho\u200bst.",
+		strings.Repeat("a", 64), strings.Repeat("a.", 130), "*", "host\u202eevil", "ho\u200bst.",
 	}
 	for _, in := range bad {
 		if got, err := parseAddress(in); err == nil {
@@ -59,6 +60,8 @@ func TestAllowedHosts(t *testing.T) {
 		{"rds.example.com.evil", []string{".example.com"}, false},
 		{"evil", []string{"", " "}, false},
 		{"[::1]", []string{"::1"}, true},
+		{"räksmörgås.example", []string{"räksmörgås.example"}, true},
+		{"RDS_HOST01", []string{"rds_host01"}, true},
 	}
 	for _, c := range cases {
 		a, err := parseAddress(c.host)

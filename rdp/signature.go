@@ -19,6 +19,8 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+
+	"backstage/syntax"
 )
 
 // signature is a signature that matches the file's content.
@@ -293,11 +295,7 @@ func (s *signature) publisher() string {
 func (s *signature) by(thumbprints []string) bool {
 	sha1, sha256 := hex.EncodeToString(sum(crypto.SHA1, s.signer.Raw)), hex.EncodeToString(sum(crypto.SHA256, s.signer.Raw))
 	return slices.ContainsFunc(thumbprints, func(t string) bool {
-		t = strings.ToLower(hexOnly.Replace(t))
-		return t == sha1 || t == sha256
+		t, err := syntax.Thumbprint(t)
+		return err == nil && (t == sha1 || t == sha256)
 	})
 }
-
-// hexOnly drops what certificate viewers put between the digits, the invisible
-// mark at the start of the Windows one included.
-var hexOnly = strings.NewReplacer(" ", "", ":", "", "\u200e", "", "\t", "")

@@ -9,11 +9,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"backstage/outside"
+	"backstage/syntax"
 )
 
 // Bounds of every value, so that no file or registry key can fill the memory or
@@ -159,17 +159,13 @@ func domain(s string) (string, error) {
 }
 
 // portalAddress takes what a person types: a bare host, host/path or an https
-// address. Package portal makes the full address of it.
+// address. It is kept as it was typed.
 func portalAddress(s string) (string, error) {
 	s, err := plain(s)
-	if err != nil || s == "" {
-		return s, err
+	if err == nil && s != "" {
+		_, err = syntax.PortalAddress(s)
 	}
-	full := s
-	if !strings.Contains(s, "://") {
-		full = "https://" + s
-	}
-	return s, httpsAddress(full)
+	return s, err
 }
 
 // webAddress takes a full https address.
@@ -215,33 +211,13 @@ func proxyAddress(s string) (string, error) {
 	case u.User != nil:
 		return "", errUserIn
 	case u.Scheme != "http" && u.Scheme != "https", u.Path != "" && u.Path != "/", u.RawQuery != "" || u.Fragment != "",
-		!isHost(u.Hostname()) || !isPort(u.Port()):
+		!hasServer(u):
 		return "", errProxy
 	}
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// clientOptionForms are the options that a client may get beside the launcher's
-// own. Each only says how a session looks and how fast the line is: none leads
-// to a file, a name, a certificate, a gateway or a device of this computer.
-var clientOptionForms = []string{
-	"scale:100", "scale:140", "scale:180", "scale-desktop:100–500", "smart-sizing", "dynamic-resolution",
-	"network:auto", "network:modem", "network:broadband-low", "network:broadband", "network:broadband-high", "network:wan", "network:lan",
-	"keyboard:0x0000041D", "no-grab-keyboard", "no-decorations", "floatbar",
-	"bpp:16", "bpp:24", "bpp:32", "fonts", "no-fonts", "themes", "no-themes", "wallpaper", "no-wallpaper",
-}
-
-var (
-	desktopScale   = regexp.MustCompile(`^scale-desktop:([1-4][0-9][0-9]|500)$`)
-	keyboardLayout = regexp.MustCompile(`^keyboard:0x[0-9A-Fa-f]{1,8}$`)
-)
-
-func clientOption(s string) (string, error) {
-	if desktopScale.MatchString(s) || keyboardLayout.MatchString(s) || slices.Contains(clientOptionForms, s) && !strings.Contains(s, "–") {
-		return s, nil
-	}
-	return "", errors.New("not among the options that are allowed")
-}
+func clientOption(s string) (string, error) { return s, syntax.ClientOption(s) }
 
 func httpsAddress(s string) error {
 	u, err := url.Parse(s)
@@ -252,13 +228,15 @@ func httpsAddress(s string) error {
 		return errUserIn
 	case !strings.EqualFold(u.Scheme, "https"):
 		return errHTTP
-	case strings.ContainsAny(s, " \t\\"):
-		return errAddress
-	}
-	if !isHost(u.Hostname()) || !isPort(u.Port()) {
+	case strings.ContainsAny(s, " \t\\"), !hasServer(u):
 		return errAddress
 	}
 	return nil
+}
+
+func hasServer(u *url.URL) bool {
+	_, err := syntax.Server(u)
+	return err == nil
 }
 
 func mailAddress(s string) (string, error) {
@@ -283,45 +261,12 @@ func absolutePath(s string) (string, error) {
 	return filepath.Clean(s), nil
 }
 
-// hostRule takes an exact host, or a suffix as ".example.com" or "*.example.com";
-// it is kept in the first two forms, in lower case.
+// hostRule takes one host, or all below a domain as ".example.com" or
+// "*.example.com"; it is kept in the first two forms, in lower-case ASCII.
 func hostRule(s string) (string, error) {
 	s, err := plain(s)
 	if err != nil {
 		return "", err
 	}
-	s = strings.ToLower(strings.TrimPrefix(s, "*"))
-	if !isHost(strings.TrimPrefix(s, ".")) {
-		return "", errors.New("not a host")
-	}
-	return s, nil
-}
-
-var hostForm = regexp.MustCompile(`^[\pL\pN_]([\pL\pN_-]*[\pL\pN_])?(\.[\pL\pN_]([\pL\pN_-]*[\pL\pN_])?)*\.?$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$`)
-
-func isHost(s string) bool { return len(s) <= 253 && hostForm.MatchString(s) }
-
-func isPort(s string) bool {
-	n, err := strconv.Atoi(s)
-	return s == "" || err == nil && 1 <= n && n <= 65535
-}
-
-var thumbprintForm = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
-
-// thumbprint takes hex SHA-1 or SHA-256 as certificate dialogs show it: with
-// blanks or colons, and with the invisible U+200E that Windows copies along.
-func thumbprint(s string) (string, error) {
-	if len(s) > 300 {
-		return "", errTooLong
-	}
-	s = strings.ToLower(strings.Map(func(r rune) rune {
-		if r == ' ' || r == ':' || r == '\u200e' {
-			return -1
-		}
-		return r
-	}, s))
-	if !thumbprintForm.MatchString(s) {
-		return "", errors.New("not a SHA-1 or SHA-256 thumbprint")
-	}
-	return s, nil
+	return syntax.HostRule(s)
 }

@@ -3,6 +3,7 @@
 // gets its name, type, default, bounds and description; everything else
 // (reading, saving, policy templates, documentation) follows from it.
 //
-// It is a leaf: it imports nothing of this program. No secret is a setting, so
-// none may enter here: not the password, not a code.
+// It knows no room of this program but the leaves that say how a text or an
+// address is written. No secret is a setting, so none may enter here: not the
+// password, not a code.
 package settings

@@ -46,13 +46,13 @@ type Settings struct {
 	RememberPasswordAllowed bool
 	RememberPassword        bool
 
-	AllowedHosts    []string // exact, or ".example.com"; lower case
+	AllowedHosts    []string // exact, or ".example.com"; lower-case ASCII
 	AllowedGateways []string
 	Publishers      []string // lower-case hex, SHA-1 or SHA-256
 	RequireSigned   bool
 
 	PreferredClient     string   // "", "freerdp", "remmina", "mstsc", "windowsapp"
-	ClientOptions       []string // of clientOptionForms
+	ClientOptions       []string // of the forms of syntax.ClientOptions
 	StartTimeoutSeconds int
 	FullScreen          string // "", "window", "full"
 	MultiMonitor        string // "", "one", "all"

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"backstage/syntax"
 )
 
 // Type is what a setting's value is.
@@ -173,7 +175,7 @@ var Table = []Definition{
 	list("allowedGateways", func(s *Settings) *[]string { return &s.AllowedGateways }, hostRule).administrators().describe(
 		"Gatewayservrar som får användas. Skrivs som datorer; tom lista betyder alla.",
 		"Gateways that may be used. Written as hosts are; an empty list means any."),
-	list("publishers", func(s *Settings) *[]string { return &s.Publishers }, thumbprint).administrators().describe(
+	list("publishers", func(s *Settings) *[]string { return &s.Publishers }, syntax.Thumbprint).administrators().describe(
 		"Utgivare som godtas. Tumavtryck (SHA-1 eller SHA-256) av certifikat som signerar .rdp-filer; tom lista betyder alla.",
 		"Publishers that are accepted. Thumbprints (SHA-1 or SHA-256) of certificates that sign .rdp files; an empty list means any."),
 	flag("requireSigned", false, func(s *Settings) *bool { return &s.RequireSigned }).administrators().describe(
@@ -184,8 +186,8 @@ var Table = []Definition{
 		"Fjärrskrivbordsprogram som väljs först. Tom betyder det som passar systemet bäst.",
 		"RDP client to use first. Empty means the one that suits the system best."),
 	list("clientOptions", func(s *Settings) *[]string { return &s.ClientOptions }, clientOption).administrators().describe(
-		"Fler val för FreeRDP. "+strings.Join(clientOptionForms, ", ")+".",
-		"More options for FreeRDP. "+strings.Join(clientOptionForms, ", ")+"."),
+		"Fler val för FreeRDP. "+strings.Join(syntax.ClientOptions, ", ")+".",
+		"More options for FreeRDP. "+strings.Join(syntax.ClientOptions, ", ")+"."),
 	number("startTimeoutSeconds", 30, 5, 600, func(s *Settings) *int { return &s.StartTimeoutSeconds }).describe(
 		"Väntan på att ett system visar sig. I sekunder; därefter tillfrågas användaren.",
 		"Wait for a system to show itself. In seconds; then the person is asked."),

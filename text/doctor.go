@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"backstage/doctor"
-	"backstage/portal"
+	"backstage/syntax"
 	"backstage/translations"
 )
 
@@ -39,7 +39,7 @@ func Doctor(ctx context.Context, args []string, o doctor.Options, texts *transla
 	case err == nil && flags.NArg() > 0:
 		err = fmt.Errorf("unknown argument %q", flags.Arg(0))
 	case err == nil && *address != "":
-		if o.Portal, err = portal.ParseAddress(*address); err != nil {
+		if o.Portal, err = syntax.PortalAddress(*address); err != nil {
 			// Not repeated: people paste addresses that hold a name and password.
 			err = errors.New("-portal takes a host name or an https address")
 		}
