@@ -21,11 +21,11 @@ require (
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2 // checks the bill of materials against CycloneDX's schema, in a test
 	github.com/srwiley/rasterx v0.0.0-20220730225603-2ab79fcdd4ef // draws it
 	github.com/zalando/go-keyring v0.2.8 // the credential store
-	golang.org/x/image v0.24.0 // scales and reads pictures of systems
+	golang.org/x/image v0.48.0 // scales and reads pictures of systems
 	golang.org/x/net v0.62.0 // tolerant HTML, public suffixes, IDN
-	golang.org/x/sys v0.49.0 // registry, file locks, Windows calls
+	golang.org/x/sys v0.50.0 // registry, file locks, Windows calls
 	golang.org/x/term v0.47.0 // passwords without echo
-	golang.org/x/text v0.43.0 // encodings, Unicode normal forms, plural rules
+	golang.org/x/text v0.44.0 // encodings, Unicode normal forms, plural rules
 	gopkg.in/natefinch/lumberjack.v2 v2.2.1 // rotates the log
 	gopkg.in/yaml.v3 v3.0.1 // reads the workflow for macOS and winget's manifests, in tests
 	howett.net/plist v1.0.1 // macOS managed preferences
@@ -59,10 +59,15 @@ require (
 	github.com/stretchr/testify v1.11.1 // indirect
 	github.com/yuin/goldmark v1.8.2 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
-	golang.org/x/mod v0.41.0 // indirect
-	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/tools v0.51.0 // indirect
+	golang.org/x/mod v0.42.0 // indirect
+	golang.org/x/sync v0.25.0 // indirect
+	golang.org/x/telemetry v0.0.0-20261010193011-f71dc92da45e // indirect
+	golang.org/x/tools v0.52.0 // indirect
+	golang.org/x/vuln v1.9.0 // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )
 
-tool honnef.co/go/tools/cmd/staticcheck
+tool (
+	golang.org/x/vuln/cmd/govulncheck
+	honnef.co/go/tools/cmd/staticcheck
+)
