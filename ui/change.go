@@ -16,7 +16,7 @@ type changeScreen struct {
 	ui *UI
 	onPage
 	title, subtitle        *kit.Prose
-	notice                 *noticeBox
+	notice                 *kit.Message
 	user                   *kit.Field
 	current, next, confirm *kit.Field
 	change, cancel         *kit.Button
@@ -26,7 +26,7 @@ type changeScreen struct {
 
 func newChangeScreen(u *UI) *changeScreen {
 	s := &changeScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse()}
-	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
+	s.notice = kit.NewMessage(u.host)
 	s.user = kit.NewField(u.host)
 	s.current, s.next, s.confirm = kit.NewPasswordField(u.host), kit.NewPasswordField(u.host), kit.NewPasswordField(u.host)
 	s.confirm.ReserveHint = true
@@ -159,7 +159,7 @@ func (s *changeScreen) render(st launcher.State) {
 
 // takeNotice wipes what was refused, and leaves what can be used again.
 func (s *changeScreen) takeNotice(n *launcher.Notice) {
-	s.notice.show(n)
+	s.ui.showNotice(s.notice, n, s.ui.perform)
 	if n == s.lastNotice {
 		return
 	}

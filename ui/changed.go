@@ -17,16 +17,16 @@ type changedScreen struct {
 	onPage
 	title    *kit.Prose
 	subtitle *kit.Prose
-	notice   *noticeBox
-	done     *noticeBox
+	notice   *kit.Message
+	done     *kit.Message
 	next     *kit.Button
 	back     *kit.Button
 }
 
 func newChangedScreen(u *UI) *changedScreen {
 	s := &changedScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse()}
-	s.done = newNoticeBox(u, nil)
-	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
+	s.done = kit.NewMessage(u.host)
+	s.notice = kit.NewMessage(u.host)
 	s.next = kit.NewButton(u.host, true, u.o.Launcher.Continue)
 	s.back = kit.NewButton(u.host, false, u.o.Launcher.Back)
 	s.page = &kit.Page{
@@ -41,11 +41,11 @@ func (s *changedScreen) render(st launcher.State) {
 	t := s.ui.t
 	busy := st.Busy != launcher.DoingNothing
 	s.title.Set(kit.Title(t("changed.title")))
-	s.done.tell(launcher.OK, t("changed.done"), t("changed.advice"))
+	s.done.Tell(kit.Good, t("changed.done"), t("changed.advice"))
 	if n := st.Notice; n != nil && n.Key != "notice.password-changed" {
-		s.notice.show(n)
+		s.ui.showNotice(s.notice, n, s.ui.perform)
 	} else {
-		s.notice.show(nil)
+		s.notice.Hide()
 	}
 	s.subtitle.Set()
 	if busy {

@@ -20,14 +20,14 @@ type checkSheet struct {
 	ui *UI
 	onPage
 	title, subtitle *kit.Prose
-	verdict         *noticeBox
+	verdict         *kit.Message
 	rows            []*checkRow
 	again, close    *kit.Button
 }
 
 func newCheckSheet(u *UI) *checkSheet {
 	s := &checkSheet{ui: u, title: kit.NewProse(), subtitle: kit.NewProse()}
-	s.verdict = newNoticeBox(u, s.perform)
+	s.verdict = kit.NewMessage(u.host)
 	s.again = kit.NewButton(u.host, true, func() {
 		u.checkup.start()
 		u.redraw()
@@ -75,7 +75,7 @@ func (s *checkSheet) render(launcher.State) {
 // tellVerdict says what is broken first, and who can mend it.
 func (s *checkSheet) tellVerdict(r *doctor.Report) {
 	if r == nil || s.ui.checkup.running() {
-		s.verdict.show(nil)
+		s.verdict.Hide()
 		return
 	}
 	kind := r.Verdict.Kind
@@ -93,7 +93,6 @@ func (s *checkSheet) tellVerdict(r *doctor.Report) {
 	default:
 		n.Actions = []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}, {Kind: actionReport}}
 	}
-	s.verdict.notice = n
 	title, advice := s.ui.noticeWords(n)
 	advice += "\n" + s.ui.t("doctor.who."+string(r.Verdict.Who))
 	if r.Verdict.Who == doctor.WhoIT || r.Verdict.Who == doctor.WhoPortal {
@@ -104,7 +103,7 @@ func (s *checkSheet) tellVerdict(r *doctor.Report) {
 			advice += "\n" + s.ui.texts.T("report.code", map[string]any{"Code": code})
 		}
 	}
-	s.verdict.tell(n.Level, title, advice, n.Actions...)
+	s.verdict.Tell(tones[n.Level], title, advice, s.ui.noticeOffers(n, n.Actions, s.ui.perform)...)
 }
 
 // tellWarnings says what somebody should look at though everything works: the
@@ -114,11 +113,10 @@ func (s *checkSheet) tellWarnings(warnings []doctor.Result) {
 	for _, r := range warnings {
 		lines = append(lines, s.ui.texts.T("doctor."+string(r.Kind)+".title", r.Words())+" "+s.ui.t("doctor.who."+string(r.Kind.Who())))
 	}
-	s.verdict.notice = &launcher.Notice{Level: launcher.Warning, Topic: warnings[0].Kind.Topic()}
-	s.verdict.tell(launcher.Warning, s.ui.t("check.warned"), strings.Join(lines, "\n"), launcher.Action{Kind: launcher.ActHelp})
+	s.verdict.Tell(kit.Warning, s.ui.t("check.warned"), strings.Join(lines, "\n"), kit.Offer{Text: s.ui.actionWord(launcher.ActHelp), Do: func() {
+		s.ui.openHelp(warnings[0].Kind.Topic())
+	}})
 }
-
-func (s *checkSheet) perform(a launcher.Action) { s.ui.perform(s.verdict, a) }
 
 func (s *checkSheet) tick(launcher.State, time.Time) {}
 func (s *checkSheet) first() fyne.Focusable          { return s.close }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"backstage/doctor"
-	"backstage/launcher"
 	"backstage/report"
 	"backstage/translations"
 )
@@ -100,9 +99,6 @@ func (c *checkup) stop() {
 		c.cancel()
 	}
 }
-
-// actionReport opens the support report: every problem offers it.
-const actionReport launcher.ActionKind = "report"
 
 func (u *UI) openCheck() {
 	if u.o.Check != nil {

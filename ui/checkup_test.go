@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"backstage/assets"
 	"backstage/doctor"
 	"backstage/journal"
 	"backstage/launcher"
@@ -110,7 +111,7 @@ func (s *stage) rowTexts() string {
 
 func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	var e examiner
-	s := newStage(t, signInState(), withExaminer(&e), withServiceDesk)
+	s := newStage(t, signInState(), withExaminer(&e), withServiceDesk, func(o *Options, _ map[string]any) { o.Help = assets.Help })
 	s.openCheck()
 	progress := <-e.started
 	if s.check.verdict.Visible() || !s.check.again.Busy || s.check.close.Text != "Avbryt" {
@@ -124,8 +125,8 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	e.finish <- found(doctor.KindPortalClosed, doctor.CheckTCP)
 	s.await("the verdict", func() bool { return s.check.verdict.Visible() })
 	want := "Datorn bakom portal.example.se tar inte emot någon.\nPortalen är troligen avstängd eller startas om. Vänta några minuter, och kontakta sedan supporten.\nDet kan de ordna som driver portalen.\nSupport: 08-123 45 67"
-	if got := s.check.verdict.text(); !strings.HasPrefix(got, want) || s.check.verdict.level != launcher.Problem {
-		t.Errorf("says %q at level %v", got, s.check.verdict.level)
+	if got := s.check.verdict.Text(); !strings.HasPrefix(got, want) || s.check.verdict.Tone() != kit.Problem {
+		t.Errorf("says %q in tone %v", got, s.check.verdict.Tone())
 	}
 	if got := s.rowTexts(); !strings.Contains(got, "Anslutning till portalen: fel Datorn bakom") || !strings.Contains(got, "Säker anslutning: inte prövat") ||
 		!strings.Contains(got, "Fjärrskrivbordsprogram: varning Fjärrskrivbordsprogrammet FreeRDP är gammalt.") {
@@ -140,12 +141,14 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	e.finish <- found(doctor.KindOK, "")
 	s.await("all well", func() bool { return s.check.verdict.Visible() })
 	want = "Allt fungerar, men något bör ses över.\nFjärrskrivbordsprogrammet FreeRDP är gammalt. Det kan din IT-avdelning ordna."
-	if got := s.check.verdict.text(); s.check.verdict.level != launcher.Warning || got != want {
-		t.Errorf("says %q at level %v", got, s.check.verdict.level)
+	if got := s.check.verdict.Text(); s.check.verdict.Tone() != kit.Warning || got != want {
+		t.Errorf("says %q in tone %v", got, s.check.verdict.Tone())
 	}
-	if got := s.check.verdict.topic(); got != doctor.KindClientOutdated.Topic() {
+	s.press(s.check.verdict, "Läs mer")
+	if got := s.help.topic; got != doctor.KindClientOutdated.Topic() {
 		t.Errorf("leads to the help on %q", got)
 	}
+	s.closeHelp()
 	s.check.again.Tapped(nil)
 	<-e.started
 	well := found(doctor.KindOK, "")
@@ -154,8 +157,8 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 	}
 	e.finish <- well
 	s.await("all well", func() bool { return s.check.verdict.Visible() })
-	if s.check.verdict.level != launcher.OK || !strings.HasPrefix(s.check.verdict.text(), "Allt fungerar.\n") {
-		t.Errorf("says %q", s.check.verdict.text())
+	if s.check.verdict.Tone() != kit.Good || !strings.HasPrefix(s.check.verdict.Text(), "Allt fungerar.\n") {
+		t.Errorf("says %q", s.check.verdict.Text())
 	}
 	wantCalls(t, s.face.took())
 }
@@ -172,7 +175,7 @@ func TestAFaultThatTheCheckFoundIsACase(t *testing.T) {
 	if got, want := w.history.CaseCode(), journal.CaseCode(noon, "doctor.portal-closed"); got != want {
 		t.Errorf("the case is %s, want %s", got, want)
 	}
-	if got := s.check.verdict.shown(); !strings.Contains(got, "\nÄrendekod: "+w.history.CaseCode()) || !strings.HasSuffix(got, "|Supportrapport") {
+	if got := s.check.verdict.Shown(); !strings.Contains(got, "\nÄrendekod: "+w.history.CaseCode()) || !strings.HasSuffix(got, "|Supportrapport") {
 		t.Errorf("says %q", got)
 	}
 	s.press(s.check.verdict, "Supportrapport")
@@ -188,8 +191,8 @@ func TestTheConnectionCheckCanBeCancelled(t *testing.T) {
 	late := <-e.started
 	s.key(fyne.KeyEscape)
 	s.await("the end", func() bool { return !s.checkup.running() })
-	if s.sheet != screen(s.check) || !strings.HasPrefix(s.check.verdict.text(), "Kontrollen avbröts.") || s.checkup.finished() != nil {
-		t.Errorf("says %q", s.check.verdict.text())
+	if s.sheet != screen(s.check) || !strings.HasPrefix(s.check.verdict.Text(), "Kontrollen avbröts.") || s.checkup.finished() != nil {
+		t.Errorf("says %q", s.check.verdict.Text())
 	}
 	s.check.again.Tapped(nil)
 	<-e.started
@@ -213,7 +216,7 @@ func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
 	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.unreachable", Data: map[string]any{"Host": "portal.example.se"},
 		Actions: []launcher.Action{{Kind: launcher.ActTryAgain}, {Kind: launcher.ActCheck}}}
 	s := newStage(t, st, withExaminer(&e), withOffice(&w))
-	if got := s.signInScreen().notice.shown(); !strings.HasSuffix(got, "|Försök igen|Kontrollera anslutningen|Supportrapport") {
+	if got := s.signInScreen().notice.Shown(); !strings.HasSuffix(got, "|Försök igen|Kontrollera anslutningen|Supportrapport") {
 		t.Errorf("offers %q", got)
 	}
 	s.press(s.signInScreen().notice, "Kontrollera anslutningen")
@@ -226,11 +229,11 @@ func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
 		t.Error("no report")
 	}
 	s = newStage(t, st)
-	if got := s.signInScreen().notice.shown(); !strings.HasSuffix(got, "|Försök igen") {
+	if got := s.signInScreen().notice.Shown(); !strings.HasSuffix(got, "|Försök igen") {
 		t.Errorf("without check and report: %q", got)
 	}
 	s = newStage(t, slowState(), withOffice(&w))
-	if got := s.systemsScreen().list.boxes[0].shown(); strings.Contains(got, "Supportrapport") {
+	if got := s.systemsScreen().list.boxes[0].Shown(); strings.Contains(got, "Supportrapport") {
 		t.Errorf("what is no problem offers a report: %q", got)
 	}
 }
@@ -276,7 +279,7 @@ func (s *stage) leadsToTheReport(t *testing.T, where string, st launcher.State) 
 	s.closeSheet()
 	s.face.publish(st)
 	for _, o := range test.LaidOutObjects(s.window.Canvas().Content()) {
-		if box, ok := o.(*noticeBox); ok && strings.HasSuffix(strings.TrimSuffix(box.shown(), "|Stäng"), "|Supportrapport") {
+		if box, ok := o.(*kit.Message); ok && strings.HasSuffix(strings.TrimSuffix(box.Shown(), "|Stäng"), "|Supportrapport") {
 			s.press(box, "Supportrapport")
 			if s.sheet != screen(s.report) {
 				t.Errorf("%s: %+v does not open the report", where, st.Notice)
@@ -296,7 +299,7 @@ func TestANoticeForTheServiceDeskHasItsCaseCode(t *testing.T) {
 	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.not-authorised"}
 	w.history.Saw(noon, "sign-in", "", st.TroubleKey())
 	s.face.publish(st)
-	if got := s.signInScreen().notice.text(); !strings.HasSuffix(got, "\nÄrendekod: "+w.history.CaseCode()) {
+	if got := s.signInScreen().notice.Text(); !strings.HasSuffix(got, "\nÄrendekod: "+w.history.CaseCode()) {
 		t.Errorf("says %q", got)
 	}
 }
@@ -377,7 +380,7 @@ func TestWhatIsUntickedIsLeftOut(t *testing.T) {
 	if !strings.Contains(text, steps.lines[1].Text) || !strings.Contains(text, "Ärendekod: ") {
 		t.Errorf("something else is gone:\n%s", text)
 	}
-	if got := s.report.told.text(); !strings.Contains(got, "/home/anna/Hämtningar/backstage-") {
+	if got := s.report.told.Text(); !strings.Contains(got, "/home/anna/Hämtningar/backstage-") {
 		t.Errorf("says %q", got)
 	}
 	s.report.copy.Tapped(nil)
@@ -400,7 +403,7 @@ func TestAReportThatCannotBeSavedCanBeCopied(t *testing.T) {
 	w.err = errors.New("no space")
 	s.report.save.Tapped(nil)
 	s.await("a word", func() bool { return s.report.failed })
-	if got := s.report.told.text(); got != "Rapporten kunde inte sparas.\nKopiera texten i stället, och klistra in den i ett mejl." {
+	if got := s.report.told.Text(); got != "Rapporten kunde inte sparas.\nKopiera texten i stället, och klistra in den i ett mejl." {
 		t.Errorf("says %q", got)
 	}
 }

@@ -180,27 +180,6 @@ func (u *UI) openURL(address string) {
 	go func() { _ = u.o.OpenURL(address) }()
 }
 
-// perform does what a notice offers: some of it is the face's own.
-func (u *UI) perform(n *noticeBox, a launcher.Action) {
-	switch a.Kind {
-	case launcher.ActOpenBrowser:
-		u.openPortal()
-	case launcher.ActSettings:
-		u.openSheet(u.prefs)
-	case launcher.ActCopy:
-		u.app.Clipboard().SetContent(n.installCommand())
-		n.markCopied(a.Kind)
-	case launcher.ActCheck:
-		u.openCheck()
-	case actionReport:
-		u.openReport()
-	case launcher.ActHelp:
-		u.openHelp(n.topic())
-	default:
-		u.o.Launcher.Do(a)
-	}
-}
-
 // drawCapsLock shows or hides the hint beside the password that is typed.
 func (u *UI) drawCapsLock() {
 	on, known := u.o.CapsLock()

@@ -20,14 +20,14 @@ type codeScreen struct {
 	ui *UI
 	onPage
 	title, subtitle, message *kit.Prose
-	notice                   *noticeBox
+	notice                   *kit.Message
 	code                     *kit.Field
 	next, cancel             *kit.Button
 	times                    *timeline
-	assist                   *noticeBox      // no SMS after a while: what to look at, a new code
-	desk                     *noticeBox      // still none: who can look at the number, and what to say
+	assist                   *kit.Message    // no SMS after a while: what to look at, a new code
+	desk                     *kit.Message    // still none: who can look at the number, and what to say
 	ask                      *fyne.Container // the question before starting again
-	askBox                   *noticeBox
+	askBox                   *kit.Message
 	askYes, askNo            *kit.Button
 	sent                     submission
 	lastNotice               *launcher.Notice
@@ -40,21 +40,14 @@ type codeScreen struct {
 
 func newCodeScreen(u *UI) *codeScreen {
 	s := &codeScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse(), message: kit.NewProse(), code: kit.NewCodeField(u.host), times: newTimeline()}
-	s.notice = newNoticeBox(u, func(a launcher.Action) {
-		if a.Kind == launcher.ActStartAgain {
-			s.askAgain(true)
-			return
-		}
-		u.perform(s.notice, a)
-	})
+	s.notice = kit.NewMessage(u.host)
 	s.code.Entry.OnPaste = pastedCode
 	s.code.Entry.OnSubmitted = func(string) { s.submit() }
 	s.code.Entry.OnChanged = func(string) { s.typed() }
 	s.next = kit.NewButton(u.host, true, s.submit)
 	s.cancel = kit.NewButton(u.host, false, s.back)
-	s.assist, s.desk = newNoticeBox(u, s.perform), newNoticeBox(u, s.perform)
-	s.assist.offer, s.desk.offer = s.offer, s.offer
-	s.askBox = newNoticeBox(u, nil)
+	s.assist, s.desk = kit.NewMessage(u.host), kit.NewMessage(u.host)
+	s.askBox = kit.NewMessage(u.host)
 	s.askYes = kit.NewButton(u.host, false, func() { s.askAgain(false); u.o.Launcher.StartAgain() })
 	s.askNo = kit.NewButton(u.host, false, func() { s.askAgain(false) })
 	s.ask = kit.NewColumn(s.askBox, kit.Below(10, kit.NewRow(10, 0, s.askYes, s.askNo)))
@@ -155,7 +148,7 @@ func (s *codeScreen) render(st launcher.State) {
 	s.code.SetLabel(t("code.label"))
 	s.next.Set(s.ui.busyText("code.button", st.Busy == launcher.DoingCode), st.Busy == launcher.DoingCode)
 	s.cancel.Set(t("cancel"), false)
-	s.askBox.tell(launcher.Warning, t("code.ask-title"), t("code.ask-advice"))
+	s.askBox.Tell(kit.Warning, t("code.ask-title"), t("code.ask-advice"))
 	s.askYes.Set(t("code.ask-yes"), false)
 	s.askNo.Set(t("code.ask-no"), false)
 	s.ask.Hidden = !s.asking
@@ -168,7 +161,7 @@ func (s *codeScreen) render(st launcher.State) {
 
 // takeNotice wipes a refused code, and one that belongs to an earlier question.
 func (s *codeScreen) takeNotice(st launcher.State) {
-	s.notice.show(st.Notice)
+	s.ui.showNotice(s.notice, st.Notice, s.perform)
 	if st.Notice == s.lastNotice && st.Code.Number == s.lastNumber {
 		return
 	}

@@ -5,14 +5,7 @@ import (
 	"time"
 
 	"backstage/launcher"
-)
-
-// Offers of the code page's own.
-const (
-	actionChecklist  launcher.ActionKind = "checklist"
-	actionResend     launcher.ActionKind = "resend"
-	actionStartAgain launcher.ActionKind = "start-again-asked"
-	actionCopyCase   launcher.ActionKind = "copy-case"
+	"backstage/ui/kit"
 )
 
 // askedLast is when the last SMS was asked for.
@@ -33,7 +26,7 @@ func waitedFor(c launcher.Code, now time.Time) (seconds int, known bool) {
 // whether anything changed. Before the time that the settings name there is
 // nothing to press: most codes come by then.
 func (s *codeScreen) drawAssist(st launcher.State, now time.Time) (changed bool) {
-	before := [2]string{s.assist.shown(), s.desk.shown()}
+	before := [2]string{s.assist.Shown(), s.desk.Shown()}
 	if s.assistDue(st, now) {
 		s.tellAssist(st, now)
 	} else {
@@ -44,7 +37,7 @@ func (s *codeScreen) drawAssist(st launcher.State, now time.Time) (changed bool)
 	} else {
 		s.desk.Hide()
 	}
-	return before != [2]string{s.assist.shown(), s.desk.shown()}
+	return before != [2]string{s.assist.Shown(), s.desk.Shown()}
 }
 
 // assistDue: the SMS should have come by now.
@@ -59,23 +52,23 @@ func (s *codeScreen) deskDue(st launcher.State, now time.Time) bool {
 }
 
 func (s *codeScreen) tellAssist(st launcher.State, now time.Time) {
-	actions := []launcher.Action{{Kind: actionChecklist}}
+	offers := []kit.Offer{{Text: s.ui.t("code.checklist"), Do: func() { s.ui.openHelp("no-sms") }}}
 	advice := ""
 	if !s.deskDue(st, now) { // the checklist says it all; what to say to the desk needs the room
 		advice = s.ui.t("notice.no-sms.advice") + " "
 	}
 	switch {
 	case st.Code.CanResend:
-		actions = append(actions, launcher.Action{Kind: actionResend})
+		offers = append(offers, s.resend(st, now))
 		advice += s.ui.t(oldCodeKeys[s.ui.settings.OldCodeCounts])
 	case !s.asking:
-		actions = append(actions, launcher.Action{Kind: actionStartAgain})
+		offers = append(offers, kit.Offer{Text: s.ui.t("code.start-again"), Off: st.Busy != launcher.DoingNothing, Do: func() { s.askAgain(true) }})
 		advice += s.ui.t("code.no-resend")
 	}
 	title := s.ui.t("notice.no-sms.title")
 	advice = strings.TrimSpace(advice)
-	s.assist.setLead(title, advice)
-	s.assist.tell(launcher.Warning, title, advice, actions...)
+	s.assist.SetLead(title, advice)
+	s.assist.Tell(kit.Warning, title, advice, offers...)
 }
 
 // oldCodeKeys say whether an older code counts after a new one was sent, by
@@ -90,8 +83,10 @@ func (s *codeScreen) tellDesk(st launcher.State, now time.Time) {
 	if status, _ := s.ui.deskStatus(now); status != "" {
 		advice += "\n" + status
 	}
-	s.desk.setLead(title, say)
-	s.desk.tell(launcher.Info, title, advice, append(s.ui.deskActions(), launcher.Action{Kind: actionCopyCase})...)
+	s.desk.SetLead(title, say)
+	s.desk.Tell(kit.Neutral, title, advice, append(s.ui.deskOffers(), kit.Offer{Text: s.ui.t("code.copy-case"), Done: s.ui.t("copied"), Do: func() {
+		s.ui.app.Clipboard().SetContent(s.caseText(s.ui.state, s.ui.o.Now()))
+	}})...)
 }
 
 // caseText is what to read out on the phone, or to send.
@@ -104,42 +99,25 @@ func (s *codeScreen) caseText(st launcher.State, now time.Time) string {
 	})
 }
 
-// offer is what a button of the two boxes says now, and whether it can be pressed.
-func (s *codeScreen) offer(a launcher.Action) (text string, on bool) {
-	st := s.ui.state
-	switch a.Kind {
-	case actionChecklist:
-		return s.ui.t("code.checklist"), true
-	case actionStartAgain:
-		return s.ui.t("code.start-again"), st.Busy == launcher.DoingNothing
-	case actionCopyCase:
-		return s.ui.t("code.copy-case"), true
-	case actionResend:
-		waited, known := waitedFor(st.Code, s.ui.o.Now())
-		left := s.ui.settings.ResendAfterSeconds - waited
-		switch {
-		case st.Busy == launcher.DoingResend:
-			return s.ui.t("busy.resend"), false
-		case known && left > 0:
-			return s.ui.texts.N("code.resend-in", left), false
-		}
-		return s.ui.t("code.resend"), st.Busy == launcher.DoingNothing
+// resend offers a new code, as soon as the portal gives one.
+func (s *codeScreen) resend(st launcher.State, now time.Time) kit.Offer {
+	o := kit.Offer{Text: s.ui.t("code.resend"), Off: st.Busy != launcher.DoingNothing, Do: s.ui.o.Launcher.ResendCode}
+	waited, known := waitedFor(st.Code, now)
+	left := s.ui.settings.ResendAfterSeconds - waited
+	switch {
+	case st.Busy == launcher.DoingResend:
+		o.Text, o.Off = s.ui.t("busy.resend"), true
+	case known && left > 0:
+		o.Text, o.Off = s.ui.texts.N("code.resend-in", left), true
 	}
-	return s.ui.deskOffer(a), true
+	return o
 }
 
-func (s *codeScreen) perform(a launcher.Action) {
-	switch a.Kind {
-	case actionChecklist:
-		s.ui.openHelp("no-sms")
-	case actionResend:
-		s.ui.o.Launcher.ResendCode()
-	case actionStartAgain:
+// perform asks before it starts again.
+func (s *codeScreen) perform(n *launcher.Notice, a launcher.Action) {
+	if a.Kind == launcher.ActStartAgain {
 		s.askAgain(true)
-	case actionCopyCase:
-		s.ui.app.Clipboard().SetContent(s.caseText(s.ui.state, s.ui.o.Now()))
-		s.desk.markCopied(actionCopyCase)
-	default:
-		s.ui.performDesk(a)
+		return
 	}
+	s.ui.perform(n, a)
 }

@@ -11,6 +11,7 @@ import (
 	"backstage/assets"
 	"backstage/journal"
 	"backstage/launcher"
+	"backstage/ui/kit"
 )
 
 // waited brings the code page to that many seconds after the code was asked for.
@@ -20,15 +21,15 @@ func (s *stage) waited(seconds int) {
 }
 
 // press presses an action of a box by its words.
-func (s *stage) press(n *noticeBox, words string) {
+func (s *stage) press(n *kit.Message, words string) {
 	s.t.Helper()
-	for i := range n.actions {
-		if n.Visible() && n.pool[i].Text == words {
-			n.pool[i].Tapped(nil)
+	for _, l := range n.Offers() {
+		if n.Visible() && l.Text == words {
+			l.Tapped(nil)
 			return
 		}
 	}
-	s.t.Fatalf("nothing says %q: %s", words, n.shown())
+	s.t.Fatalf("nothing says %q: %s", words, n.Shown())
 }
 
 // withServiceDesk is an organisation with a service desk that is open on weekdays 9 to 17.
@@ -72,12 +73,12 @@ func TestTheLongerNoSMSComesTheMoreHelps(t *testing.T) {
 }
 
 // brief is a box's first sentence and its offers.
-func brief(n *noticeBox) string {
+func brief(n *kit.Message) string {
 	if !n.Visible() {
 		return ""
 	}
-	title, _, _ := strings.Cut(n.text(), "\n")
-	_, offers, _ := strings.Cut(n.shown(), "|")
+	title, _, _ := strings.Cut(n.Text(), "\n")
+	_, offers, _ := strings.Cut(n.Shown(), "|")
 	return title + "|" + offers
 }
 
@@ -129,7 +130,7 @@ func TestWhetherTheOlderCodeCountsIsSaidPlainly(t *testing.T) {
 	for value, want := range map[string]string{"": "Får du två SMS, använd det senaste.", "yes": "Den förra koden gäller också.", "no": "Den förra koden slutar då gälla."} {
 		s := newStage(t, codeState(), with("oldCodeCounts", value))
 		s.waited(30)
-		if got := s.codeScreen().assist.text(); !strings.HasSuffix(got, want) {
+		if got := s.codeScreen().assist.Text(); !strings.HasSuffix(got, want) {
 			t.Errorf("%q: says %q", value, got)
 		}
 	}
@@ -150,8 +151,8 @@ func TestTheCaseToReadOut(t *testing.T) {
 	if want := "Jag får ingen engångskod till Amido Alliera Backstage. Lösenordet godkändes 08.41.41 och koden begärdes 08.41.42. Kan ni kontrollera mitt mobilnummer? Ärendekoden är " + code + "."; text != want {
 		t.Errorf("copied %q", text)
 	}
-	if !strings.Contains(s.codeScreen().desk.text(), text) || !strings.HasSuffix(s.codeScreen().desk.shown(), "|Kopierat") {
-		t.Errorf("shows %q", s.codeScreen().desk.shown())
+	if !strings.Contains(s.codeScreen().desk.Text(), text) || !strings.HasSuffix(s.codeScreen().desk.Shown(), "|Kopierat") {
+		t.Errorf("shows %q", s.codeScreen().desk.Shown())
 	}
 	s.now = s.now.Add(time.Second)
 	s.tick()
@@ -177,7 +178,7 @@ func TestOutsideItsHoursTheDeskSaysWhenItOpens(t *testing.T) {
 		s := newStage(t, codeState(), withServiceDesk)
 		s.now = c.now
 		s.openHelp("no-sms")
-		if got := s.help.support.text(); !strings.HasSuffix(got, c.want) {
+		if got := s.help.support.Text(); !strings.HasSuffix(got, c.want) {
 			t.Errorf("the help says %q, want %q", got, c.want)
 		}
 		if got := s.supportLine(); !strings.HasSuffix(got, c.want) {
@@ -261,32 +262,32 @@ func TestWhatToSayIsSeenOrAnnounced(t *testing.T) {
 		for _, lang := range []string{"sv", "en"} {
 			s := newStage(t, c.state, withServiceDesk, with("language", lang), with("textSize", c.text))
 			s.resize(c.w, c.h)
-			further := s.codeScreen().page.More
-			if s.waited(29); further.Link.Visible() {
+			more := s.codeScreen().page.More
+			if s.waited(29); more.Link.Visible() {
 				t.Errorf("%s in %s: announces more while all is calm", c.name, lang)
 			}
-			if s.waited(30); further.Link.Visible() != (c.text == 200) {
-				t.Errorf("%s in %s: after 30 s announced %v", c.name, lang, further.Link.Visible())
+			if s.waited(30); more.Link.Visible() != (c.text == 200) {
+				t.Errorf("%s in %s: after 30 s announced %v", c.name, lang, more.Link.Visible())
 			}
 			s.waited(75)
-			if got := further.Link.Visible(); got != c.announced {
+			if got := more.Link.Visible(); got != c.announced {
 				t.Errorf("%s in %s: announced %v", c.name, lang, got)
 			}
-			if !further.Link.Visible() {
+			if !more.Link.Visible() {
 				continue
 			}
-			if size := further.Link.Size(); size.Width > c.w || s.bottomOf(further.Link) > c.h {
+			if size := more.Link.Size(); size.Width > c.w || s.bottomOf(more.Link) > c.h {
 				t.Errorf("%s in %s: the line itself is not in view", c.name, lang)
 			}
-			for range further.Goals {
-				further.Link.Tapped(nil)
+			for range 2 { // the checklist, and the words for the service desk
+				more.Link.Tapped(nil)
 			}
-			if further.Link.Visible() || further.Unseen() != nil {
+			if more.Link.Visible() {
 				t.Errorf("%s in %s: the line does not lead there", c.name, lang)
 			}
 			s.codeScreen().page.ToTop()
-			further.Arrange()
-			if !further.Link.Visible() {
+			s.codeScreen().page.Relayout()
+			if !more.Link.Visible() {
 				t.Errorf("%s in %s: at the top again, it says nothing", c.name, lang)
 			}
 		}
@@ -316,15 +317,15 @@ func TestCopyingSaysSo(t *testing.T) {
 		Data: map[string]any{"Install": "sudo apt install freerdp3-x11"}, Actions: []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}}}
 	s := newStage(t, st, func(o *Options, _ map[string]any) { o.Help = assets.Help })
 	box := s.systemsScreen().list.boxes[0]
-	if !strings.Contains(box.text(), "sudo apt install freerdp3-x11") {
-		t.Errorf("says %q", box.text())
+	if !strings.Contains(box.Text(), "sudo apt install freerdp3-x11") {
+		t.Errorf("says %q", box.Text())
 	}
 	s.press(box, "Kopiera")
 	if got := s.app.Clipboard().Content(); got != "sudo apt install freerdp3-x11" {
 		t.Errorf("copied %q", got)
 	}
-	if !strings.Contains(box.shown(), "|Kopierat") {
-		t.Errorf("does not say so: %q", box.shown())
+	if !strings.Contains(box.Shown(), "|Kopierat") {
+		t.Errorf("does not say so: %q", box.Shown())
 	}
 	s.press(box, "Läs mer")
 	if s.help.topic != "rdp-client" {
@@ -354,8 +355,8 @@ func TestAnOldClientIsToldQuietly(t *testing.T) {
 	st := systemsState()
 	st.ClientProblem = &launcher.Notice{Level: launcher.Info, Key: "notice.client-outdated", Data: map[string]any{"Client": "FreeRDP 3.10.3"}}
 	s := newStage(t, st)
-	if box := s.systemsScreen().list.boxes[0]; box.level != launcher.Info || !strings.Contains(box.text(), "FreeRDP 3.10.3") {
-		t.Errorf("says %q at level %v", box.text(), box.level)
+	if box := s.systemsScreen().list.boxes[0]; box.Tone() != kit.Neutral || !strings.Contains(box.Text(), "FreeRDP 3.10.3") {
+		t.Errorf("says %q in tone %v", box.Text(), box.Tone())
 	}
 }
 

@@ -37,7 +37,7 @@ type helpPane struct {
 	extent   *kit.Fixed
 	page     *widget.RichText
 	hits     *fyne.Container
-	support  *noticeBox
+	support  *kit.Message
 	ways     *fyne.Container // below every page: the connection check, the support report
 	check    *kit.Link
 	report   *kit.Link
@@ -73,8 +73,7 @@ func newHelpPane(u *UI) *helpPane {
 	h.page = widget.NewRichText()
 	h.page.Wrapping = fyne.TextWrapWord
 	h.hits = kit.NewColumn()
-	h.support = newNoticeBox(u, u.performDesk)
-	h.support.offer = func(a launcher.Action) (string, bool) { return u.deskOffer(a), true }
+	h.support = kit.NewMessage(u.host)
 	h.smaller = kit.NewTextButton(u.host, func() { u.resizeText(-1) })
 	h.larger = kit.NewTextButton(u.host, func() { u.resizeText(1) })
 	h.check, h.report = kit.NewLink(u.host, u.openCheck), kit.NewLink(u.host, u.openReport)
@@ -390,11 +389,11 @@ func (h *helpPane) drawSupport() {
 		name = h.ui.texts.T("support.of", map[string]any{"Organisation": name})
 	}
 	status, open := h.ui.deskStatus(h.ui.o.Now())
-	level := launcher.OK
+	tone := kit.Good
 	if !open {
-		level = launcher.Info
+		tone = kit.Neutral
 	}
-	h.support.tell(level, name, status, h.ui.deskActions()...)
+	h.support.Tell(tone, name, status, h.ui.deskOffers()...)
 }
 
 // segments reads a page and makes it safe: links lead only where safeURL

@@ -252,8 +252,8 @@ func TestTheHelpsOwnPicturesAreDrawn(t *testing.T) {
 func TestTheServiceDeskStandsWhereContactIsTheAnswer(t *testing.T) {
 	s := newStage(t, codeState(), with("supportPhone", "08-123 45 67"), with("supportEmail", "support@example.se"), with("organisationName", "Amido"))
 	s.openHelp("no-sms")
-	if !s.help.support.Visible() || !strings.Contains(s.help.support.text(), "Amido support") {
-		t.Errorf("says %q", s.help.support.text())
+	if !s.help.support.Visible() || !strings.Contains(s.help.support.Text(), "Amido support") {
+		t.Errorf("says %q", s.help.support.Text())
 	}
 	s.press(s.help.support, "08-123 45 67")
 	if got := <-s.urls; got != "tel:081234567" {

@@ -18,7 +18,7 @@ type reportSheet struct {
 	ui *UI
 	onPage
 	title, intro, code *kit.Prose
-	told               *noticeBox
+	told               *kit.Message
 	copy, mail         *kit.Link
 	sections           []*reportSection
 	save, close        *kit.Button
@@ -37,7 +37,7 @@ type reportSheet struct {
 
 func newReportSheet(u *UI) *reportSheet {
 	s := &reportSheet{ui: u, title: kit.NewProse(), intro: kit.NewProse(), code: kit.NewProse(), leftOut: map[string]bool{}}
-	s.told = newNoticeBox(u, nil)
+	s.told = kit.NewMessage(u.host)
 	s.copy, s.mail = kit.NewLink(u.host, s.copyText), kit.NewLink(u.host, s.openMail)
 	s.copy.TextSize, s.mail.TextSize = kit.SizeLabel, kit.SizeLabel
 	s.save, s.close = kit.NewButton(u.host, true, s.saveFile), kit.NewButton(u.host, false, u.closeSheet)
@@ -102,7 +102,7 @@ func (s *reportSheet) render(launcher.State) {
 	s.mail.Hidden = s.ui.settings.SupportEmail == ""
 	s.save.Set(t("report.save"), false)
 	s.close.Set(t("about.close"), false)
-	s.told.show(nil)
+	s.told.Hide()
 	s.code.Set(kit.Muted(t("report.making")))
 	if s.report == nil {
 		for _, section := range s.sections {
@@ -114,9 +114,9 @@ func (s *reportSheet) render(launcher.State) {
 	s.code.Set(kit.Strong(s.ui.texts.T("report.code", map[string]any{"Code": s.report.CaseCode()})))
 	switch {
 	case s.failed:
-		s.told.tell(launcher.Warning, t("report.not-saved"), t("report.not-saved-advice"))
+		s.told.Tell(kit.Warning, t("report.not-saved"), t("report.not-saved-advice"))
 	case s.saved != "":
-		s.told.tell(launcher.OK, s.ui.texts.T("report.saved", map[string]any{"File": s.saved, "Code": s.report.CaseCode()}), "")
+		s.told.Tell(kit.Good, s.ui.texts.T("report.saved", map[string]any{"File": s.saved, "Code": s.report.CaseCode()}), "")
 	}
 	lines := map[report.Section][]report.Line{}
 	for _, l := range s.report.Lines() {

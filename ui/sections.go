@@ -10,6 +10,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/portal"
+	"backstage/ui/kit"
 )
 
 // itemKind is what a line of the list is.
@@ -26,15 +27,14 @@ type listItem struct {
 	kind    itemKind
 	title   string // section
 	system  launcher.System
-	detail  string // below the system's name
-	pill    string // state, "" without
-	tone    launcher.Level
+	detail  string   // below the system's name
+	pill    string   // state, "" without
+	tone    kit.Tone // of the state, or of the words
 	starred bool
 	notice  *launcher.Notice
 	// words of a notice of this screen's own, instead of the launcher's.
 	words, advice string
-	level         launcher.Level
-	actions       []launcher.Action
+	offers        []kit.Offer
 	y, h          float32
 }
 
@@ -50,8 +50,8 @@ func (s *systemsScreen) items(st launcher.State) []listItem {
 			return list
 		}
 		advice := strings.TrimSpace(s.ui.t("systems.none-advice") + "\n" + s.ui.supportLine())
-		return append(list, listItem{kind: itemNotice, words: s.ui.t("systems.none"), advice: advice, level: launcher.Info,
-			actions: []launcher.Action{{Kind: actionRefresh}}})
+		return append(list, listItem{kind: itemNotice, words: s.ui.t("systems.none"), advice: advice,
+			offers: []kit.Offer{{Text: s.ui.t("systems.refresh"), Do: s.ui.o.Launcher.Refresh}}})
 	}
 	query := fold(s.search.Entry.Text)
 	var body []listItem
@@ -164,7 +164,7 @@ func (s *systemsScreen) hits(st launcher.State, query string) []listItem {
 	found := append(first, rest...)
 	if len(found) == 0 {
 		return []listItem{{kind: itemNotice, words: s.ui.texts.T("systems.no-hits", map[string]any{"Search": strings.TrimSpace(s.search.Entry.Text)}),
-			advice: s.ui.t("systems.no-hits-advice"), level: launcher.Info, actions: []launcher.Action{{Kind: actionClearSearch}}}}
+			advice: s.ui.t("systems.no-hits-advice"), offers: []kit.Offer{{Text: s.ui.t("systems.clear-search"), Do: s.clearSearch}}}}
 	}
 	title := s.ui.texts.N("systems.hits", len(found))
 	return append([]listItem{{kind: itemSection, title: title}}, found...)
@@ -251,20 +251,20 @@ func (r rowState) detail(system launcher.System) string {
 }
 
 // pill is a session's state in a word, with how long it has been running.
-func (r rowState) pill(s launcher.Session) (string, launcher.Level) {
+func (r rowState) pill(s launcher.Session) (string, kit.Tone) {
 	t := r.ui.texts
 	switch s.Phase {
 	case launcher.PhaseStarting:
-		return t.T("systems.starting"), launcher.Info
+		return t.T("systems.starting"), kit.Neutral
 	case launcher.PhaseWaiting:
-		return t.T("systems.waiting"), launcher.Warning
+		return t.T("systems.waiting"), kit.Warning
 	case launcher.PhaseRunning:
 		if s.Unwatched {
-			return t.T("systems.opened"), launcher.OK
+			return t.T("systems.opened"), kit.Good
 		}
-		return r.running(r.now.Sub(s.Since)), launcher.OK
+		return r.running(r.now.Sub(s.Since)), kit.Good
 	}
-	return "", launcher.Info
+	return "", kit.Neutral
 }
 
 func (r rowState) running(d time.Duration) string {

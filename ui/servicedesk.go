@@ -7,48 +7,22 @@ import (
 	"backstage/journal"
 	"backstage/launcher"
 	"backstage/settings"
+	"backstage/ui/kit"
 )
 
-// Ways to the service desk, as its organisation gave them.
-const (
-	actionPhone launcher.ActionKind = "phone"
-	actionMail  launcher.ActionKind = "mail"
-	actionWeb   launcher.ActionKind = "web"
-)
-
-// deskActions are the ways that are known.
-func (u *UI) deskActions() []launcher.Action {
-	var actions []launcher.Action
-	for _, kind := range []launcher.ActionKind{actionPhone, actionMail, actionWeb} {
-		if a := (launcher.Action{Kind: kind}); u.deskOffer(a) != "" {
-			actions = append(actions, a)
+// deskOffers are the ways to the service desk, as its organisation gave them.
+func (u *UI) deskOffers() []kit.Offer {
+	s := u.settings
+	var ways []kit.Offer
+	add := func(text, address string) {
+		if text != "" {
+			ways = append(ways, kit.Offer{Text: text, Do: func() { u.openURL(address) }})
 		}
 	}
-	return actions
-}
-
-// deskOffer is how a way is written.
-func (u *UI) deskOffer(a launcher.Action) string {
-	switch a.Kind {
-	case actionPhone:
-		return u.settings.SupportPhone
-	case actionMail:
-		return u.settings.SupportEmail
-	case actionWeb:
-		return strings.TrimSuffix(strings.TrimPrefix(u.settings.SupportURL, "https://"), "/")
-	}
-	return u.actionWord(a.Kind)
-}
-
-func (u *UI) performDesk(a launcher.Action) {
-	switch a.Kind {
-	case actionPhone:
-		u.openURL("tel:" + strings.Map(phoneDigits, u.settings.SupportPhone))
-	case actionMail:
-		u.openURL("mailto:" + u.settings.SupportEmail)
-	case actionWeb:
-		u.openURL(u.settings.SupportURL)
-	}
+	add(s.SupportPhone, "tel:"+strings.Map(phoneDigits, s.SupportPhone))
+	add(s.SupportEmail, "mailto:"+s.SupportEmail)
+	add(strings.TrimSuffix(strings.TrimPrefix(s.SupportURL, "https://"), "/"), s.SupportURL)
+	return ways
 }
 
 func phoneDigits(r rune) rune {
@@ -88,8 +62,8 @@ func (u *UI) day(at, now time.Time) string {
 // supportLine is how to reach the service desk, "" where nobody said.
 func (u *UI) supportLine() string {
 	var parts []string
-	for _, way := range u.deskActions() {
-		parts = append(parts, u.deskOffer(way))
+	for _, way := range u.deskOffers() {
+		parts = append(parts, way.Text)
 	}
 	if len(parts) == 0 && u.settings.SupportHours == "" {
 		return ""

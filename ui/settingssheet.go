@@ -19,7 +19,7 @@ type settingsSheet struct {
 	ui *UI
 	onPage
 	title   *kit.Prose
-	problem *noticeBox
+	problem *kit.Message
 	parts   []sheetPart
 	close   *kit.Button
 	failed  string // message key of the last choice's problem
@@ -34,7 +34,7 @@ type sheetPart interface {
 
 func newSettingsSheet(u *UI) *settingsSheet {
 	s := &settingsSheet{ui: u, title: kit.NewProse()}
-	s.problem = newNoticeBox(u, nil)
+	s.problem = kit.NewMessage(u.host)
 	s.close = kit.NewButton(u.host, true, s.finish)
 	s.parts = []sheetPart{
 		s.heading("settings.portal"), s.address("portalURL"),
@@ -87,9 +87,9 @@ func (s *settingsSheet) enter(launcher.State) {
 
 func (s *settingsSheet) render(launcher.State) {
 	s.title.Set(kit.Title(s.ui.t("settings.title")))
-	s.problem.show(nil)
+	s.problem.Hide()
 	if s.failed != "" {
-		s.problem.tell(launcher.Warning, s.ui.t(s.failed), "")
+		s.problem.Tell(kit.Warning, s.ui.t(s.failed), "")
 	}
 	for _, p := range s.parts {
 		p.render(s.ui.settings)

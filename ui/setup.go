@@ -15,7 +15,7 @@ type setUpScreen struct {
 	ui *UI
 	onPage
 	title, subtitle *kit.Prose
-	notice          *noticeBox
+	notice          *kit.Message
 	address         *kit.Field
 	next            *kit.Button
 	cancel          *kit.Link
@@ -24,7 +24,7 @@ type setUpScreen struct {
 
 func newSetUpScreen(u *UI) *setUpScreen {
 	s := &setUpScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse(), address: kit.NewField(u.host)}
-	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
+	s.notice = kit.NewMessage(u.host)
 	s.address.Entry.OnSubmitted = func(string) { s.submit() }
 	s.next = kit.NewButton(u.host, true, s.submit)
 	s.cancel = kit.NewLink(u.host, u.o.Launcher.Cancel)
@@ -62,7 +62,7 @@ func (s *setUpScreen) render(st launcher.State) {
 	busy := s.sent.see(st)
 	s.title.Set(kit.Title(s.ui.texts.T("setup.title", map[string]any{"Product": s.ui.productName()})))
 	s.subtitle.Set(kit.Muted(s.ui.t("setup.subtitle")))
-	s.notice.show(st.Notice)
+	s.ui.showNotice(s.notice, st.Notice, s.ui.perform)
 	s.address.SetLabel(s.ui.t("setup.address"))
 	s.address.Entry.SetPlaceHolder(s.ui.t("setup.placeholder"))
 	s.address.Hint.Set(kit.Small(s.ui.t("setup.hint")))

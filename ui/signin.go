@@ -16,7 +16,7 @@ type signInScreen struct {
 	ui *UI
 	onPage
 	title, subtitle *kit.Prose
-	notice          *noticeBox
+	notice          *kit.Message
 	user, password  *kit.Field
 	code            *kit.Field
 	rememberUser    *kit.Check
@@ -32,7 +32,7 @@ type signInScreen struct {
 
 func newSignInScreen(u *UI) *signInScreen {
 	s := &signInScreen{ui: u, title: kit.NewProse(), subtitle: kit.NewProse(), security: kit.NewProse()}
-	s.notice = newNoticeBox(u, func(a launcher.Action) { u.perform(s.notice, a) })
+	s.notice = kit.NewMessage(u.host)
 	s.user, s.password, s.code = kit.NewField(u.host), kit.NewPasswordField(u.host), kit.NewField(u.host)
 	s.user.ReserveHint = true
 	s.user.Entry.OnChanged = func(string) { s.drawSent() }
@@ -162,7 +162,7 @@ func (s *signInScreen) takeUser(st launcher.State) {
 
 // takeNotice wipes what the portal refused; what was only lost on the way stays.
 func (s *signInScreen) takeNotice(n *launcher.Notice) {
-	s.notice.show(n)
+	s.ui.showNotice(s.notice, n, s.ui.perform)
 	if n == s.lastNotice {
 		return
 	}

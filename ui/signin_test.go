@@ -116,7 +116,7 @@ func TestAWrongPasswordIsWipedAndANetworkFailureKeepsIt(t *testing.T) {
 		if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.Entry) {
 			t.Errorf("%s: the focus is not on the password", c.key)
 		}
-		if !s.signInScreen().notice.Visible() || s.signInScreen().notice.text() == "" {
+		if !s.signInScreen().notice.Visible() || s.signInScreen().notice.Text() == "" {
 			t.Errorf("%s: nothing is said", c.key)
 		}
 	}

@@ -161,12 +161,12 @@ func TestStartingAgainAsksFirst(t *testing.T) {
 	st.Code.CanResend = false
 	s := newStage(t, st)
 	s.waited(30)
-	if got := s.codeScreen().assist.text(); !strings.Contains(got, "Portalen kan inte skicka en ny kod") {
+	if got := s.codeScreen().assist.Text(); !strings.Contains(got, "Portalen kan inte skicka en ny kod") {
 		t.Errorf("says %q", got)
 	}
 	again := func() { s.press(s.codeScreen().assist, "Börja om") }
 	again()
-	if !s.codeScreen().ask.Visible() || !strings.Contains(s.codeScreen().askBox.text(), "nytt SMS") {
+	if !s.codeScreen().ask.Visible() || !strings.Contains(s.codeScreen().askBox.Text(), "nytt SMS") {
 		t.Error("does not say that a new SMS is sent")
 	}
 	s.key(fyne.KeyReturn) // the focus is on the harmless answer

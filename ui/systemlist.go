@@ -30,15 +30,15 @@ type systemList struct {
 
 	rows     []*systemRow
 	sections []*kit.Prose
-	boxes    []*noticeBox
-	probe    *noticeBox // for measuring only
+	boxes    []*kit.Message
+	probe    *kit.Message // for measuring only
 	width    float32
 	scale    float32
 }
 
 func newSystemList(u *UI, s *systemsScreen) *systemList {
 	l := &systemList{ui: u, screen: s, extent: &kit.Fixed{}, at: -1}
-	l.probe = newNoticeBox(u, nil)
+	l.probe = kit.NewMessage(u.host)
 	l.content = &fyne.Container{Layout: l.extent}
 	l.scroll = container.NewVScroll(l.content)
 	l.scroll.OnScrolled = func(fyne.Position) { l.drawVisible() }
@@ -294,13 +294,12 @@ func (l *systemList) measure() {
 	l.width, l.scale = width, kit.Unit()
 }
 
-func (l *systemList) fill(box *noticeBox, item *listItem) {
+func (l *systemList) fill(box *kit.Message, item *listItem) {
 	if item.notice != nil {
-		box.show(item.notice)
+		l.ui.showNotice(box, item.notice, l.ui.perform)
 		return
 	}
-	box.notice = nil
-	box.tell(item.level, item.words, item.advice, item.actions...)
+	box.Tell(item.tone, item.words, item.advice, item.offers...)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -396,11 +395,9 @@ func (l *systemList) section(i int) *kit.Prose {
 	return l.sections[i]
 }
 
-func (l *systemList) box(i int) *noticeBox {
+func (l *systemList) box(i int) *kit.Message {
 	for len(l.boxes) <= i {
-		b := newNoticeBox(l.ui, nil)
-		b.perform = performer(l.screen, b)
-		l.boxes = append(l.boxes, b)
+		l.boxes = append(l.boxes, kit.NewMessage(l.ui.host))
 	}
 	return l.boxes[i]
 }

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 
-	"backstage/launcher"
 	"backstage/ui/kit"
 )
 
@@ -141,7 +140,8 @@ func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
 		pill.Hidden = r.item.pill == "" || right-left-state.MinSize().Width-32 < 150*kit.Unit()
 		state.Hidden = pill.Hidden
 		if r.item.pill != "" && pill.Hidden {
-			detail = []kit.Span{kit.Small(r.item.pill).Bold().In(levelColors[r.item.tone][1]), kit.Small("  ·  " + r.item.detail)}
+			_, mark := r.item.tone.Colors()
+			detail = []kit.Span{kit.Small(r.item.pill).Bold().In(mark), kit.Small("  ·  " + r.item.detail)}
 		}
 		r.detail.Set(detail...)
 		if !pill.Hidden {
@@ -180,9 +180,9 @@ func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
 		tile.Refresh()
 		letters.Refresh()
 		r.name.Set(kit.Strong(r.item.system.Title))
-		c := levelColors[r.item.tone]
-		state.Text, state.TextSize, state.TextStyle, state.Color = r.item.pill, theme.Size(kit.SizeSmall), kit.Bold, theme.Color(c[1])
-		kit.Paint(pill, c[0], kit.ColorClear)
+		ground, mark := r.item.tone.Colors()
+		state.Text, state.TextSize, state.TextStyle, state.Color = r.item.pill, theme.Size(kit.SizeSmall), kit.Bold, theme.Color(mark)
+		kit.Paint(pill, ground, kit.ColorClear)
 		state.Refresh()
 		r.star.Refresh()
 		r.more.Refresh()
@@ -273,8 +273,3 @@ func (b *rowButton) CreateRenderer() fyne.WidgetRenderer {
 
 // upper is a section's title in capitals, by the rules of the language.
 func upper(s, lang string) string { return cases.Upper(language.Make(lang)).String(s) }
-
-// performer carries out a box's actions.
-func performer(s *systemsScreen, b *noticeBox) func(launcher.Action) {
-	return func(a launcher.Action) { s.perform(b, a) }
-}

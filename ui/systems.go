@@ -88,23 +88,10 @@ func (s *systemsScreen) open(id string) {
 	s.ui.o.Launcher.Open(id)
 }
 
-func (s *systemsScreen) perform(n *noticeBox, a launcher.Action) {
-	switch a.Kind {
-	case actionRefresh:
-		s.ui.o.Launcher.Refresh()
-	case actionClearSearch:
-		s.search.Entry.SetText("")
-		s.ui.focusFirst()
-	default:
-		s.ui.perform(n, a)
-	}
+func (s *systemsScreen) clearSearch() {
+	s.search.Entry.SetText("")
+	s.ui.focusFirst()
 }
-
-// Actions of this screen's own notices.
-const (
-	actionRefresh     launcher.ActionKind = "refresh"
-	actionClearSearch launcher.ActionKind = "clear-search"
-)
 
 func (s *systemsScreen) enter(launcher.State) {
 	s.search.Entry.SetText("")

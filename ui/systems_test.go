@@ -12,7 +12,6 @@ import (
 
 	"backstage/launcher"
 	"backstage/portal"
-	"backstage/ui/kit"
 )
 
 func (s *stage) systems() *systemsScreen { return s.screens[launcher.StepSystems].(*systemsScreen) }
@@ -91,7 +90,7 @@ func TestSearchingAsOneTypes(t *testing.T) {
 	if got := s.lines(); len(got) != 1 || got[0] != "! Inget system passar till ”finns inte”." {
 		t.Errorf("no hits: %q", got)
 	}
-	s.systems().list.boxes[0].links.Objects[0].(*kit.Link).Tapped(nil)
+	s.systems().list.boxes[0].Offers()[0].Tapped(nil)
 	if len(s.lines()) != 7 {
 		t.Error("the way back to all does not work")
 	}
@@ -147,13 +146,7 @@ func TestASessionsNoticeStandsBelowItsRow(t *testing.T) {
 		t.Errorf("below the row stands %q", got)
 	}
 	// The notice that has just come was brought into view; stop is its second action.
-	var box *noticeBox
-	for _, b := range s.systems().list.boxes {
-		if b.notice != nil {
-			box = b
-		}
-	}
-	box.links.Objects[1].(*kit.Link).Tapped(nil)
+	s.systems().list.boxes[0].Offers()[1].Tapped(nil)
 	wantCalls(t, s.face.took(), "Do stop 2 ")
 	s.typeText("r-card") // its row is not among the hits: the notice goes on top
 	if got := s.lines()[0]; got != "! notice.slow-start" {
@@ -168,7 +161,7 @@ func TestNoSystemsSayWhoCanHelp(t *testing.T) {
 	if i := s.systems().list.items[0]; !strings.Contains(i.advice, "08-123 45 67") {
 		t.Errorf("says %q", i.advice)
 	}
-	s.systems().list.boxes[0].links.Objects[0].(*kit.Link).Tapped(nil)
+	s.systems().list.boxes[0].Offers()[0].Tapped(nil)
 	wantCalls(t, s.face.took(), "Refresh")
 }
 

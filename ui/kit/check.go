@@ -43,13 +43,7 @@ func (c *Check) Set(text string, ticked bool, reason string) {
 	if c.HideReason {
 		c.Reason.Set()
 	}
-	if (reason != "") != c.Disabled() {
-		if reason != "" {
-			c.Disable()
-		} else {
-			c.Enable()
-		}
-	}
+	c.SetDisabled(reason != "")
 	c.Refresh()
 }
 

@@ -60,6 +60,16 @@ func (c *Control) press() {
 	}
 }
 
+// SetDisabled says whether it cannot be pressed now.
+func (c *Control) SetDisabled(off bool) {
+	switch {
+	case off && !c.Disabled():
+		c.Disable()
+	case !off && c.Disabled():
+		c.Enable()
+	}
+}
+
 // MouseIn implements desktop.Hoverable.
 func (c *Control) MouseIn(*desktop.MouseEvent) {
 	c.Hovered = true

@@ -104,8 +104,8 @@ func (f *Field) HeightFor(width float32) float32 {
 	return f.label.HeightFor(width) + 5 + f.inputHeight() + f.hintHeight(width)
 }
 
-// TopOf implements holder.
-func (f *Field) TopOf(part fyne.CanvasObject) (top float32, found bool) {
+// topOf implements holder.
+func (f *Field) topOf(part fyne.CanvasObject) (top float32, found bool) {
 	ours := part == fyne.CanvasObject(f.Entry) || f.Reveal != nil && part == fyne.CanvasObject(f.Reveal)
 	return f.input().Position().Y, ours
 }

@@ -6,28 +6,22 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// moreBelow stands at the window's lower edge as long as one of the boxes that help
-// is still below it, and leads to the first of those.
-type moreBelow struct {
+// MoreBelow stands at the window's lower edge as long as one of the messages that
+// help is still below it, and leads to the first of those.
+type MoreBelow struct {
 	page      *Page
-	Goals     []goal
+	goals     []*Message
 	Link      *Link
 	box, line *canvas.Rectangle
 }
 
-// goal is a box that is worth scrolling to.
-type goal interface {
-	fyne.CanvasObject
-	// LeadEnd is how far down its first words reach.
-	LeadEnd() float32
-}
-
-func NewMoreBelow(h *Host, goals ...goal) *moreBelow {
-	f := &moreBelow{Goals: goals, box: NewBox(0), line: NewBox(0)}
+// NewMoreBelow makes one for messages of a page, in their order.
+func NewMoreBelow(h *Host, goals ...*Message) *MoreBelow {
+	f := &MoreBelow{goals: goals, box: NewBox(0), line: NewBox(0)}
 	f.Link = NewLink(h, func() {
-		if goal := f.Unseen(); goal != nil {
+		if goal := f.unseen(); goal != nil {
 			f.page.Show(goal)
-			f.Arrange()
+			f.arrange()
 		}
 	})
 	f.Link.TextSize = SizeLabel
@@ -35,15 +29,15 @@ func NewMoreBelow(h *Host, goals ...goal) *moreBelow {
 }
 
 // build gives the parts, which lie over the page's scroll.
-func (f *moreBelow) build(p *Page) []fyne.CanvasObject {
+func (f *MoreBelow) build(p *Page) []fyne.CanvasObject {
 	f.page = p
-	p.Scroll.OnScrolled = func(fyne.Position) { f.Arrange() }
+	p.Scroll.OnScrolled = func(fyne.Position) { f.arrange() }
 	return []fyne.CanvasObject{f.box, f.line, f.Link}
 }
 
-// Arrange shows or hides it, for where the page is scrolled to.
-func (f *moreBelow) Arrange() {
-	on := f.Unseen() != nil
+// arrange shows or hides it, for where the page is scrolled to.
+func (f *MoreBelow) arrange() {
+	on := f.unseen() != nil
 	f.box.Hidden, f.line.Hidden = !on, !on
 	if f.Link.Hidden = !on; !on {
 		return
@@ -60,13 +54,13 @@ func (f *moreBelow) Arrange() {
 	f.line.Refresh()
 }
 
-// Unseen is the first box whose first words end below the edge, nil when there is
+// unseen is the first message whose first words end below the edge, nil when there is
 // none; of long words half a window counts, for they cannot all be seen at once.
-func (f *moreBelow) Unseen() goal {
+func (f *MoreBelow) unseen() *Message {
 	view := f.page.Scroll
-	for _, goal := range f.Goals {
-		top, found := TopIn(f.page.Content, goal)
-		if goal.Visible() && found && top+min(goal.LeadEnd(), view.Size().Height/2) > view.Offset.Y+view.Size().Height {
+	for _, goal := range f.goals {
+		top, found := topIn(f.page.Content, goal)
+		if goal.Visible() && found && top+min(goal.leadEnd(), view.Size().Height/2) > view.Offset.Y+view.Size().Height {
 			return goal
 		}
 	}

@@ -17,13 +17,13 @@ const (
 // be below the window's edge it stands at the bottom, and the rest scrolls
 // above it.
 type Page struct {
-	Steps   *stepLine // above the card; nil without
+	Steps   *StepLine // above the card; nil without
 	Body    []fyne.CanvasObject
 	Actions fyne.CanvasObject
 	Tail    []fyne.CanvasObject // in the card, below the actions
 	After   []fyne.CanvasObject // below the card
 	Notice  fyne.CanvasObject   // the one of body that says what happened; nil without
-	More    *moreBelow          // says that something helps below the window's edge; nil without
+	More    *MoreBelow          // says that something helps below the window's edge; nil without
 
 	host     *Host
 	view     fyne.Size // what could be seen at the last arrangement
@@ -91,7 +91,7 @@ func (p *Page) arrange(size fyne.Size) {
 	p.Content.Resize(fyne.NewSize(size.Width, max(natural, room)))
 	p.Scroll.Base.Refresh()
 	if p.More != nil {
-		p.More.Arrange()
+		p.More.arrange()
 	}
 	if view := fyne.NewSize(size.Width, room); p.view != view {
 		p.view = view
@@ -244,8 +244,8 @@ func (p *Page) Show(o fyne.CanvasObject) {
 	if p.Notice == nil || !p.Notice.Visible() {
 		return
 	}
-	top, found := TopIn(p.Content, o)
-	above, known := TopIn(p.Content, p.Notice)
+	top, found := topIn(p.Content, o)
+	above, known := topIn(p.Content, p.Notice)
 	least := top + o.Size().Height + 8 - p.Scroll.Size().Height // any higher and o is cut
 	if y := max(above-4, least, 0); found && known && y < p.Scroll.Offset.Y {
 		p.Scroll.ScrollToOffset(fyne.NewPos(0, y))
@@ -254,7 +254,7 @@ func (p *Page) Show(o fyne.CanvasObject) {
 
 // scrollTo moves a scroll so that an object in it is in view, with a margin.
 func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
-	top, found := TopIn(s.Content, o)
+	top, found := topIn(s.Content, o)
 	if !found {
 		return
 	}
@@ -271,12 +271,12 @@ func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
 // holder is a widget with parts that can have the focus: it knows where they
 // stand below its own upper edge.
 type holder interface {
-	TopOf(part fyne.CanvasObject) (top float32, found bool)
+	topOf(part fyne.CanvasObject) (top float32, found bool)
 }
 
-// TopIn is where an object stands below the upper edge of what it is part of.
+// topIn is where an object stands below the upper edge of what it is part of.
 // Fyne's driver knows that only of objects that have been painted before.
-func TopIn(tree, o fyne.CanvasObject) (top float32, found bool) {
+func topIn(tree, o fyne.CanvasObject) (top float32, found bool) {
 	if tree == o {
 		return 0, true
 	}
@@ -285,10 +285,10 @@ func TopIn(tree, o fyne.CanvasObject) (top float32, found bool) {
 	case *fyne.Container:
 		parts = t.Objects
 	case holder:
-		return t.TopOf(o)
+		return t.topOf(o)
 	}
 	for _, part := range parts {
-		if below, ok := TopIn(part, o); ok {
+		if below, ok := topIn(part, o); ok {
 			return part.Position().Y + below, true
 		}
 	}

@@ -9,26 +9,26 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// stepLine shows how far the sign-in is: done, here, still to come.
-type stepLine struct {
+// StepLine shows how far the sign-in is: done, here, still to come.
+type StepLine struct {
 	widget.BaseWidget
 	names []string
 	at    int
 }
 
-func NewStepLine() *stepLine {
-	s := &stepLine{}
+func NewStepLine() *StepLine {
+	s := &StepLine{}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
-func (s *stepLine) Set(at int, names ...string) {
+func (s *StepLine) Set(at int, names ...string) {
 	s.names, s.at = names, at
 	s.Refresh()
 }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (s *stepLine) AccessibilityLabel() string {
+func (s *StepLine) AccessibilityLabel() string {
 	if s.at < len(s.names) {
 		return strconv.Itoa(s.at+1) + "/" + strconv.Itoa(len(s.names)) + " " + s.names[s.at]
 	}
@@ -36,13 +36,13 @@ func (s *stepLine) AccessibilityLabel() string {
 }
 
 // AccessibilityRole implements fyne.Accessible.
-func (s *stepLine) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (s *StepLine) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
-func (s *stepLine) side() float32 { return 22 * min(1.6, Unit()) }
+func (s *StepLine) side() float32 { return 22 * min(1.6, Unit()) }
 
-func (s *stepLine) HeightFor(float32) float32 { return s.side() }
+func (s *StepLine) HeightFor(float32) float32 { return s.side() }
 
-func (s *stepLine) look(i int) Span {
+func (s *StepLine) look(i int) Span {
 	if i == s.at {
 		return Small(s.names[i]).Bold().In(ColorText)
 	}
@@ -50,7 +50,7 @@ func (s *stepLine) look(i int) Span {
 }
 
 // widthWith is the line's width when every name is shown, or only the current.
-func (s *stepLine) widthWith(all bool) float32 {
+func (s *StepLine) widthWith(all bool) float32 {
 	w := float32(-28)
 	for i := range s.names {
 		w += s.side() + 28
@@ -62,7 +62,7 @@ func (s *stepLine) widthWith(all bool) float32 {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (s *stepLine) CreateRenderer() fyne.WidgetRenderer {
+func (s *StepLine) CreateRenderer() fyne.WidgetRenderer {
 	type part struct {
 		circle       *canvas.Circle
 		number, name *canvas.Text
