@@ -67,9 +67,12 @@ func (l *Launcher) carryOutOne(e effect) {
 	case doStop:
 		l.stopSession(e.session)
 	case doWatchStart:
-		l.after(e.after, timeSlow{e.session})
+		time.AfterFunc(e.after, func() { l.send(timeSlow{e.session}) })
 	case doWatchContact:
-		l.after(e.after, timeContact{e.at})
+		if l.sessionTimer != nil {
+			l.sessionTimer.Stop()
+		}
+		l.sessionTimer = time.AfterFunc(e.after, func() { l.send(timeContact{e.at}) })
 
 	case doFindClient:
 		l.work.Go(func() {
@@ -182,22 +185,24 @@ func (l *Launcher) exchange(f func(ctx context.Context)) {
 // ask is an exchange that ends in an answer.
 func (l *Launcher) ask(op int, f func(ctx context.Context, p portal.Portal) (portal.Answer, error)) {
 	l.exchange(func(ctx context.Context) {
-		answer, err := l.withPortal(ctx, func(p portal.Portal) (portal.Answer, error) { return f(ctx, p) })
+		answer, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) { return f(ctx, p) })
 		l.send(gotAnswer{op: op, answer: answer, err: l.noted(err)})
 	})
 }
 
-// withPortal waits for its turn at the portal.
-func (l *Launcher) withPortal(ctx context.Context, f func(p portal.Portal) (portal.Answer, error)) (portal.Answer, error) {
-	l.portalMu.Lock()
-	defer l.portalMu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return portal.Answer{}, &portal.Error{Kind: portal.KindCancelled, Err: err}
-	}
-	if l.current == nil {
+// withPortal runs f with the portal that is spoken to.
+func (l *Launcher) withPortal(f func(p portal.Portal) (portal.Answer, error)) (portal.Answer, error) {
+	p := l.spokenTo()
+	if p == nil {
 		return portal.Answer{}, &portal.Error{Kind: portal.KindBadAddress}
 	}
-	return f(l.current)
+	return f(p)
+}
+
+func (l *Launcher) spokenTo() portal.Portal {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.current
 }
 
 // noted logs a failure, whose texts are free of secrets, and passes it on.
@@ -224,7 +229,7 @@ func (l *Launcher) signIn(ctx context.Context, e doSignIn) {
 		l.hide("", t)
 		saved, creds.Password = t, t
 	}
-	answer, err := l.withPortal(ctx, func(p portal.Portal) (portal.Answer, error) { return p.SignIn(ctx, creds) })
+	answer, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) { return p.SignIn(ctx, creds) })
 	l.send(gotAnswer{op: e.op, answer: answer, err: l.noted(err), saved: saved})
 }
 
@@ -239,15 +244,15 @@ func (l *Launcher) setPortal(ctx context.Context, e doSetPortal) {
 		l.send(gotPortal{op: e.op, err: l.noted(err)})
 		return
 	}
-	l.portalMu.Lock()
+	l.mu.Lock()
 	l.current = p
-	l.portalMu.Unlock()
-	l.forgetIcons()
+	clear(l.icons)
+	l.mu.Unlock()
 	l.send(gotPortal{op: e.op, host: p.Host(), entry: p.Entry(), answer: answer})
 }
 
 func (l *Launcher) keepAlive() {
-	answer, err := l.withPortal(l.ctx, func(p portal.Portal) (portal.Answer, error) { return p.Refresh(l.ctx) })
+	answer, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) { return p.Refresh(l.ctx) })
 	l.send(gotKeepAlive{answer, l.noted(err)})
 }
 
@@ -262,7 +267,7 @@ func (l *Launcher) open(e doOpen) {
 		defer password.Wipe()
 		l.refreshSettings()
 		var file []byte
-		_, err := l.withPortal(ctx, func(p portal.Portal) (portal.Answer, error) {
+		_, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) {
 			var err error
 			file, err = p.Download(ctx, e.resource)
 			return portal.Answer{}, err
@@ -321,17 +326,6 @@ func (l *Launcher) stopSession(id int) {
 	}
 }
 
-// after sends e once d has passed, unless the launcher is closed before.
-func (l *Launcher) after(d time.Duration, e event) {
-	l.work.Go(func() {
-		select {
-		case <-time.After(d):
-			l.send(e)
-		case <-l.ctx.Done():
-		}
-	})
-}
-
 // Icon implements Face.
 func (l *Launcher) Icon(ctx context.Context, systemID string) ([]byte, error) {
 	l.mu.Lock()
@@ -354,12 +348,15 @@ func (l *Launcher) Icon(ctx context.Context, systemID string) ([]byte, error) {
 	return picture, nil
 }
 
+// fetchIcon waits for the picture before, never for an exchange.
 func (l *Launcher) fetchIcon(ctx context.Context, r portal.Resource) ([]byte, error) {
-	l.iconMu.Lock()
-	defer l.iconMu.Unlock()
-	l.portalMu.Lock()
-	p := l.current
-	l.portalMu.Unlock()
+	select {
+	case l.pictures <- struct{}{}:
+		defer func() { <-l.pictures }()
+	case <-ctx.Done():
+		return nil, &portal.Error{Kind: portal.KindCancelled, Err: ctx.Err()}
+	}
+	p := l.spokenTo()
 	if p == nil {
 		return nil, &portal.Error{Kind: portal.KindBadAddress}
 	}

@@ -2,6 +2,7 @@ package launcher
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,8 +15,10 @@ import (
 	"backstage/settings"
 )
 
-// script is a portal that answers as it was told and counts what it was asked.
+// script is a portal that answers as it was told, one call after the other, and
+// counts what it was asked.
 type script struct {
+	turn    chan struct{}
 	mu      sync.Mutex
 	asked   []string
 	answers map[string][]reply
@@ -35,6 +38,22 @@ func (s *script) on(call string, replies ...reply) *script {
 func newScript() *script { return &script{answers: map[string][]reply{}} }
 
 func (s *script) reply(ctx context.Context, call string) (portal.Answer, error) {
+	cancelled := &portal.Error{Kind: portal.KindCancelled}
+	s.mu.Lock()
+	if s.turn == nil {
+		s.turn = make(chan struct{}, 1) // of the test's own time
+	}
+	turn := s.turn
+	s.mu.Unlock()
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return portal.Answer{}, cancelled
+	}
+	if ctx.Err() != nil {
+		return portal.Answer{}, cancelled
+	}
 	s.mu.Lock()
 	s.asked = append(s.asked, call)
 	queue := s.answers[call]
@@ -52,7 +71,7 @@ func (s *script) reply(ctx context.Context, call string) (portal.Answer, error) 
 	case <-time.After(r.wait):
 		return r.answer, r.err
 	case <-ctx.Done():
-		return portal.Answer{}, &portal.Error{Kind: portal.KindCancelled, Err: ctx.Err()}
+		return portal.Answer{}, cancelled
 	}
 }
 
@@ -573,6 +592,59 @@ func TestFirstStartAsksForThePortal(t *testing.T) {
 		}
 		if got := store.Current().PortalURL; got != "https://portal.example/RDWeb/Pages/" {
 			t.Errorf("kept %q", got)
+		}
+	})
+}
+
+// An opening that waits behind a renewal which the portal does not answer ends at
+// once when the person stops it, and pictures come all the while.
+func TestNothingIsHeldUpByARenewalThatHangs(t *testing.T) {
+	list := systemsAnswer()
+	list.Workspace.Resources[0].IconURL = "https://portal.example/ma1.png"
+	p := newScript().on("begin", signInPage).on(annaSignsIn, reply{answer: list}).on("refresh", reply{answer: list, wait: time.Hour})
+	play(t, p, freeRDP(), nil, func(t *testing.T, l *Launcher) {
+		l.SignIn(anna())
+		at(t, l, StepSystems, "")
+		l.Do(Action{Kind: ActStaySignedIn})
+		synctest.Wait()
+		l.Open("ma1")
+		at(t, l, StepSystems, "")
+		if p.count("refresh") != 1 || p.count("download ma1") != 0 {
+			t.Fatalf("asked %v: nothing to wait behind", p.asked)
+		}
+		start := time.Now()
+		l.Do(Action{Kind: ActStop, Session: 1})
+		if s := at(t, l, StepSystems, ""); len(s.Sessions) != 0 || time.Since(start) != 0 {
+			t.Errorf("stopped, and after %v there is still %+v", time.Since(start), s.Sessions)
+		}
+		if picture, err := l.Icon(t.Context(), "ma1"); err != nil || len(picture) == 0 || time.Since(start) != 0 {
+			t.Errorf("a picture after %v: %v", time.Since(start), err)
+		}
+		l.SignOut()
+		synctest.Wait()
+	})
+}
+
+// A day of renewals and openings leaves nothing behind that waits for its time.
+func TestAThousandRoundsKeepNothingRunning(t *testing.T) {
+	p := newScript().on("begin", signInPage).on(annaSignsIn, systems).on("refresh", systems).on("download ma1", reply{})
+	st := freeRDP()
+	play(t, p, st, nil, func(t *testing.T, l *Launcher) {
+		l.SignIn(anna())
+		at(t, l, StepSystems, "")
+		round := func(i int) {
+			l.Refresh()
+			l.Open("ma1")
+			synctest.Wait()
+			st.session(t, i).Stop()
+			synctest.Wait()
+		}
+		before := runtime.NumGoroutine()
+		for i := range 1000 {
+			round(i)
+		}
+		if after := runtime.NumGoroutine(); after > before {
+			t.Errorf("%d goroutines, %d before", after, before)
 		}
 	})
 }

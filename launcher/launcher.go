@@ -46,6 +46,11 @@ type Launcher struct {
 	wake   chan struct{}
 	closed bool
 
+	// current is the portal that is spoken to, nil before one is chosen. Its methods
+	// wait for each other by themselves.
+	current portal.Portal
+	icons   map[string][]byte // by address
+
 	state       State
 	resources   map[string]portal.Resource
 	subscribers map[int]func(State)
@@ -62,12 +67,11 @@ type Launcher struct {
 	openings map[int]context.CancelFunc
 	sessions map[int]rdp.Session
 
-	// portalMu makes exchanges wait for each other; iconMu lets pictures wait only
-	// for pictures, so that a click never does.
-	portalMu sync.Mutex
-	current  portal.Portal
-	iconMu   sync.Mutex
-	icons    map[string][]byte
+	// sessionTimer is the one reminder to look at the portal session's age.
+	sessionTimer *time.Timer
+
+	// pictures lets one picture be fetched at a time: the portal has better to do.
+	pictures chan struct{}
 }
 
 var _ Face = (*Launcher)(nil)
@@ -86,7 +90,7 @@ func New(cfg Config) *Launcher {
 	l := &Launcher{
 		cfg: cfg, log: cfg.Log, wake: make(chan struct{}, 1), subscribers: map[int]func(State){}, ctx: ctx, stop: stop,
 		openings: map[int]context.CancelFunc{}, sessions: map[int]rdp.Session{},
-		icons: map[string][]byte{},
+		icons: map[string][]byte{}, pictures: make(chan struct{}, 1),
 	}
 	l.m = l.first()
 	l.state, l.resources = l.m.State, l.m.resources
@@ -143,7 +147,7 @@ func (l *Launcher) preferences() preferences {
 // loop takes events one after the other until Close.
 func (l *Launcher) loop() {
 	m, effects := l.m.start(time.Now())
-	if l.current == nil {
+	if l.spokenTo() == nil {
 		m, effects = l.m, []effect{doFindClient{}}
 	}
 	l.m = m
@@ -155,7 +159,7 @@ func (l *Launcher) loop() {
 		if !ok {
 			return
 		}
-		if e, ok = l.unwrap(e); !ok {
+		if e, ok = l.keepHandles(e); !ok {
 			continue
 		}
 		before := l.m.Step
@@ -172,11 +176,11 @@ func (l *Launcher) loop() {
 	}
 }
 
-// unwrap takes off what only the loop's own books need, such as handles of
-// sessions. false when nothing is left for next.
-func (l *Launcher) unwrap(e event) (event, bool) {
+// keepHandles keeps what the model has no use for: the handles of sessions and the
+// means to cancel an opening. false when the event says nothing else.
+func (l *Launcher) keepHandles(e event) (event, bool) {
 	switch e := e.(type) {
-	case barrier:
+	case reached:
 		close(e)
 		return nil, false
 	case sessionHandle:
@@ -273,15 +277,15 @@ func (l *Launcher) Subscribe(f func(State)) (cancel func()) {
 	}
 }
 
-// barrier is closed when the loop reaches it.
-type barrier chan struct{}
+// reached is closed when the loop comes to it.
+type reached chan struct{}
 
 // Sync implements Face.
 func (l *Launcher) Sync(ctx context.Context) error {
-	b := make(barrier)
-	l.send(b)
+	here := make(reached)
+	l.send(here)
 	select {
-	case <-b:
+	case <-here:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -306,11 +310,14 @@ func (l *Launcher) Close() {
 	}
 	l.stop()
 	l.work.Wait()
+	if l.sessionTimer != nil {
+		l.sessionTimer.Stop()
+	}
 	l.m.creds.password.Wipe()
-	if l.current != nil && (l.m.SignedInAs != "" || l.m.Step == StepCode) {
+	if p := l.spokenTo(); p != nil && (l.m.SignedInAs != "" || l.m.Step == StepCode) {
 		ctx, cancel := context.WithTimeout(context.Background(), farewell)
 		defer cancel()
-		if err := l.current.SignOut(ctx); err != nil {
+		if err := p.SignOut(ctx); err != nil {
 			l.log.Info("signing out at exit failed", "err", err)
 		}
 	}

@@ -47,9 +47,10 @@ type Credentials struct {
 }
 
 // Portal is what the launcher needs of an RD Web Access portal; *Client is the
-// real one. All methods may be called from any goroutine, one at a time, and
-// end when ctx does. Each returns either an Answer or an *Error (wrapped at
-// most once, so that errors.As finds it), never both.
+// real one. All methods may be called from any goroutine. Each waits for the one
+// before, Icon excepted, and ends when ctx does, also while it waits. Each returns
+// either an Answer or an *Error (wrapped at most once, so that errors.As finds it),
+// never both.
 type Portal interface {
 	// Begin fetches the entry page and says what the portal asks first.
 	Begin(ctx context.Context) (Answer, error)
@@ -71,7 +72,8 @@ type Portal interface {
 	// Download makes the pre-launch check where there is one and fetches the
 	// .rdp fresh. At most 64 KB. KindSessionExpired when the portal asks to sign in.
 	Download(ctx context.Context, r Resource) ([]byte, error)
-	// Icon fetches a resource's picture: PNG or ICO bytes, at most 1 MB.
+	// Icon fetches a resource's picture: PNG or ICO bytes, at most 1 MB. It runs
+	// beside whatever else is under way.
 	Icon(ctx context.Context, r Resource) ([]byte, error)
 	// SignOut ends the session at the portal and forgets cookies and form state.
 	SignOut(ctx context.Context) error

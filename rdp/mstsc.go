@@ -178,7 +178,7 @@ func (b *lender) lend(targets []string, user string, password *secret.Text) (*lo
 			err = b.vault.write(credential{target: target, user: user, comment: b.vault.owner(), blob: blob})
 		}
 		if err != nil {
-			b.take(l)
+			b.withdraw(l)
 			return nil, &Error{Kind: KindClientFailed, Detail: "Credential Manager", Err: err}
 		}
 		b.users[target]++
@@ -192,12 +192,12 @@ func (l *loan) giveBack() {
 	l.once.Do(func() {
 		l.from.mu.Lock()
 		defer l.from.mu.Unlock()
-		l.from.take(l)
+		l.from.withdraw(l)
 	})
 }
 
-// take removes the entries that nobody uses any more; the book is locked.
-func (b *lender) take(l *loan) {
+// withdraw removes a loan's entries that no other loan uses; b.mu is held.
+func (b *lender) withdraw(l *loan) {
 	for _, target := range l.targets {
 		if b.users[target]--; b.users[target] > 0 {
 			continue
