@@ -50,9 +50,6 @@ func runDoctor(inv invocation, out, errOut io.Writer) int {
 	current := store.Current()
 	options := checkOptions(current, settings.OpenState(folder, nil).State().Gateway, rdp.New(rdp.Options{}), nil)
 	options.Graphics = desktop.Screen
-	for _, problem := range current.Problems() {
-		options.Settings = append(options.Settings, problem.Error())
-	}
 	return text.Doctor(ctx, inv.doctor, options, textsOf(current), out, errOut)
 }
 
@@ -111,8 +108,14 @@ func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, root
 		o.ProxyFrom = "settings"
 		o.Proxy = func(u *url.URL) (*url.URL, error) { return way(&http.Request{URL: u}) }
 	}
+	for _, problem := range s.Problems() {
+		o.Settings = append(o.Settings, problem.Error())
+		if problem.Name == "portalURL" && problem.Source != settings.User && o.BadAddress == nil { // what a person typed, they can type anew
+			o.BadAddress = &problem
+		}
+	}
 	if s.PortalURL != "" {
-		o.Portal, _ = syntax.PortalAddress(s.PortalURL) // settings hold only addresses that parse
+		o.Portal, _ = syntax.PortalAddress(s.PortalURL) // settings take it by the same rule
 	}
 	if s.RememberPasswordAllowed {
 		o.Store = secret.Keyring().Available

@@ -174,6 +174,9 @@ type Client struct {
 type Options struct {
 	// Portal is the entry page (https), nil when no address is set.
 	Portal *url.URL
+	// BadAddress is why the address that IT has set cannot be used; it counts where
+	// Portal is nil.
+	BadAddress error
 	// Gateway of the last .rdp file, host or host:port; "" when none is known.
 	Gateway string
 	// Roots are trusted in place of the system's (practice portal, tests).

@@ -76,6 +76,11 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 	shifted := func(by time.Duration) func() time.Time { return func() time.Time { return time.Now().Add(by) } }
 	for _, f := range []fault{
 		{name: "all is well", kind: KindOK, stage: (*stage).well},
+		{name: "the address that IT has set cannot be used", kind: KindBadAddress, check: CheckPortal, stage: func(s *stage) Options {
+			o := s.well()
+			o.Portal, o.BadAddress = nil, errors.New("settings: bad-value portalURL (machine policy)")
+			return o
+		}},
 		{name: "no address is set", kind: KindNoAddress, check: CheckPortal, stage: func(s *stage) Options {
 			o := s.well()
 			o.Portal = nil

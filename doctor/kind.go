@@ -10,6 +10,7 @@ const (
 
 	// This computer and the net that it sits on.
 	KindNoAddress    Kind = "no-address"     // no portal address is set
+	KindBadAddress   Kind = "bad-address"    // IT has set one that cannot be used
 	KindNoNetwork    Kind = "no-network"     // no network at all
 	KindNameNotFound Kind = "name-not-found" // the name service knows no such host
 	KindNameSilent   Kind = "name-silent"    // the name service fails or does not answer
@@ -79,7 +80,7 @@ var Whos = []Who{WhoNobody, WhoYou, WhoIT, WhoNetwork, WhoPortal}
 
 // Kinds lists every kind, for tests that prove that each has its words.
 var Kinds = []Kind{
-	KindOK, KindNoAddress, KindNoNetwork, KindNameNotFound, KindNameSilent, KindProxySignIn, KindProxyUnreachable,
+	KindOK, KindNoAddress, KindBadAddress, KindNoNetwork, KindNameNotFound, KindNameSilent, KindProxySignIn, KindProxyUnreachable,
 	KindProxyRefused, KindProxyNotUsed, KindPACHangs, KindPACBroken, KindNetworkSignIn, KindPortalUnreachable,
 	KindPortalClosed, KindClockWrong, KindTLSExpired, KindTLSNotYetValid, KindTLSWrongHost, KindTLSSelfSigned,
 	KindTLSMissingIntermediate, KindTLSUnknownIssuer, KindTLSTooOld, KindTLSSilent, KindTLSOther, KindTLSExpiresSoon,
@@ -109,7 +110,7 @@ func (k Kind) Who() Who {
 // ending) that says more.
 func (k Kind) Topic() string {
 	switch k {
-	case KindNoAddress, KindNotAPortal, KindNameNotFound:
+	case KindNoAddress, KindBadAddress, KindNotAPortal, KindNameNotFound:
 		return "set-up"
 	case KindClockWrong, KindTLSExpired, KindTLSNotYetValid, KindTLSWrongHost, KindTLSSelfSigned, KindTLSMissingIntermediate,
 		KindTLSUnknownIssuer, KindTLSTooOld, KindTLSOther, KindTLSExpiresSoon, KindGatewayCertificate:

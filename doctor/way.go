@@ -53,7 +53,11 @@ func (w *walk) connected() bool { return w.done[CheckTCP].Status == StatusOK }
 // start walks until something fails.
 func (w *walk) start(ctx context.Context) {
 	if w.Portal == nil {
-		w.tell(passed(CheckPortal).failed(KindNoAddress, nil))
+		kind := KindNoAddress
+		if w.BadAddress != nil {
+			kind = KindBadAddress
+		}
+		w.tell(passed(CheckPortal).failed(kind, w.BadAddress))
 		return
 	}
 	via, err := w.proxyFor(w.Portal)
