@@ -101,7 +101,10 @@ func signatureBlob(value string) ([]byte, error) {
 	return raw[12:], nil
 }
 
-// The parts of CMS SignedData (RFC 5652) that a detached signature has.
+// The parts of CMS SignedData (RFC 5652) that a detached signature has. No
+// library reads them: smallstep/pkcs7 and its forebears pass over errors in this
+// structure, do not ask what kind of content the attributes speak of, take the
+// first of two digests, and know no PSS.
 type contentInfo struct {
 	Type    asn1.ObjectIdentifier
 	Content asn1.RawValue `asn1:"explicit,tag:0"`
