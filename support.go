@@ -94,7 +94,7 @@ func textsOf(s settings.Settings) *translations.Texts {
 // checkOptions are the connection check's, for the commands and the window.
 func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, roots *x509.CertPool) doctor.Options {
 	o := doctor.Options{
-		Version: version, UserAgent: cmp.Or(s.UserAgent, portal.DefaultUserAgent()), Roots: roots, Gateway: gateway,
+		Version: version, UserAgent: cmp.Or(s.UserAgent, portal.DefaultUserAgent()), Roots: roots, IsPortal: portal.IsPortal, Gateway: gateway,
 		Client: func(ctx context.Context) (doctor.Client, error) {
 			info, err := starter.Client(ctx)
 			c := doctor.Client{Name: info.Name, Version: info.Version.String(), Outdated: info.Outdated}

@@ -47,7 +47,7 @@ func (o Options) ask(ctx context.Context) (f probeFinding) {
 		to, err := req.URL.Parse(res.Header.Get("Location"))
 		f.likely = err == nil && !sameHost(to, req.URL)
 	case res.StatusCode == http.StatusOK:
-		f.likely = !isPortal(body) && !strings.HasPrefix(res.Header.Get("Server"), "Microsoft-IIS")
+		f.likely = !o.IsPortal(o.Portal, req.URL, res.Header.Get("Content-Type"), body) && !strings.HasPrefix(res.Header.Get("Server"), "Microsoft-IIS")
 	}
 	return f
 }

@@ -13,6 +13,7 @@ import (
 
 	"backstage/outside"
 	"backstage/proxy"
+	"backstage/syntax"
 )
 
 // ID names one check. They are part of the JSON: never rename one.
@@ -181,6 +182,9 @@ type Options struct {
 	Gateway string
 	// Roots are trusted in place of the system's (practice portal, tests).
 	Roots *x509.CertPool
+	// IsPortal tells whether a page that came from an address which Portal led to
+	// is one of RD Web Access (portal.IsPortal).
+	IsPortal func(entry, at *url.URL, contentType string, body []byte) bool
 	// Settings that had to be ignored, a line each.
 	Settings []string
 	// Version of the launcher, UserAgent as the portal sees it.
@@ -230,7 +234,7 @@ func (o Options) withDefaults() Options {
 	if o.Patience <= 0 {
 		o.Patience = defaultPatience
 	}
-	if o.Probe == "" && o.Portal != nil && !loopback(o.Portal.Hostname()) {
+	if o.Probe == "" && o.Portal != nil && !syntax.Loopback(o.Portal.Hostname()) {
 		o.Probe = "http://" + bracketed(o.Portal.Hostname()) + "/"
 	}
 	return o
@@ -344,12 +348,6 @@ func bracketed(host string) string {
 		return "[" + host + "]"
 	}
 	return host
-}
-
-// loopback tells whether a host is this very computer.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // hostOf is a URL's host with the port where it is not 443.

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	socks5 "golang.org/x/net/proxy"
+
+	"backstage/syntax"
 )
 
 // connectError is a connection that failed with its finding. proxy tells that
@@ -48,9 +50,9 @@ func (o Options) connect(ctx context.Context, via, target *url.URL) (net.Conn, e
 	ctx, cancel := o.step(ctx)
 	defer cancel()
 	if via != nil {
-		return o.connectThrough(ctx, via, withPort(target, "443"))
+		return o.connectThrough(ctx, via, syntax.Endpoint(target))
 	}
-	conn, err := o.dialer().DialContext(ctx, "tcp", withPort(target, "443"))
+	conn, err := o.dialer().DialContext(ctx, "tcp", syntax.Endpoint(target))
 	if err != nil {
 		return nil, &connectError{dialKind(err), false, err}
 	}
@@ -58,14 +60,6 @@ func (o Options) connect(ctx context.Context, via, target *url.URL) (net.Conn, e
 }
 
 func (o Options) dialer() *net.Dialer { return &net.Dialer{Resolver: o.Resolver} }
-
-// withPort is the host and port to dial.
-func withPort(u *url.URL, standard string) string {
-	if p := u.Port(); p != "" {
-		standard = p
-	}
-	return net.JoinHostPort(u.Hostname(), standard)
-}
 
 func dialKind(err error) Kind {
 	var dns *net.DNSError
@@ -84,11 +78,7 @@ func dialKind(err error) Kind {
 // password that its own address in the settings holds, if any, as it does from
 // every program; nobody else's.
 func (o Options) connectThrough(ctx context.Context, via *url.URL, address string) (net.Conn, error) {
-	standard := map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[via.Scheme]
-	if standard == "" {
-		standard = "80"
-	}
-	conn, err := o.dialer().DialContext(ctx, "tcp", withPort(via, standard))
+	conn, err := o.dialer().DialContext(ctx, "tcp", syntax.Endpoint(via))
 	if err != nil {
 		return nil, &connectError{KindProxyUnreachable, true, err}
 	}

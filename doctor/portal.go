@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -11,6 +10,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"backstage/syntax"
 )
 
 const (
@@ -94,13 +95,13 @@ func (w *walk) fetch(ctx context.Context, client *http.Client) (last answered, e
 			last.date = date
 		}
 		if !redirects(res.StatusCode) {
-			return last, statusFinding(res, body)
+			return last, w.statusFinding(at, res, body)
 		}
 		to, err := at.Parse(strings.TrimSpace(res.Header.Get("Location")))
 		if err != nil || res.Header.Get("Location") == "" {
 			return last, finding(KindPortalTrouble, "a redirect that leads nowhere")
 		}
-		if to.Scheme != "https" || !strings.EqualFold(withPort(to, "443"), withPort(w.Portal, "443")) {
+		if to.Scheme != "https" || !strings.EqualFold(syntax.Endpoint(to), syntax.Endpoint(w.Portal)) {
 			return last, finding(KindExternalRedirect, "redirects to "+to.Scheme+"://"+to.Host)
 		}
 		if !harmless(to) {
@@ -163,10 +164,10 @@ func finding(kind Kind, words string) error {
 }
 
 // statusFinding reads the last answer; nil is the sign-in page of RD Web Access.
-func statusFinding(res *http.Response, body []byte) error {
+func (o Options) statusFinding(at *url.URL, res *http.Response, body []byte) error {
 	status := "status " + http.StatusText(res.StatusCode)
 	switch s := res.StatusCode; {
-	case s == http.StatusOK && isPortal(body):
+	case s == http.StatusOK && o.IsPortal(o.Portal, at, res.Header.Get("Content-Type"), body):
 		return nil
 	case s == http.StatusUnauthorized && res.Header.Get("WWW-Authenticate") != "":
 		return finding(KindWindowsAuth, status)
@@ -180,20 +181,6 @@ func statusFinding(res *http.Response, body []byte) error {
 		return finding(KindPortalTrouble, status)
 	}
 	return finding(KindNotAPortal, "a page without the marks of RD Web Access, "+status)
-}
-
-// marks are what the pages of RD Web Access have in common in any language
-// ([MS-TSWP]); one is enough.
-var marks = [][]byte{[]byte("<rdwapage"), []byte("frmlogin"), []byte("domainusername"), []byte("workspaceid"), []byte("rdpcertificates")}
-
-func isPortal(body []byte) bool {
-	body = bytes.ToLower(body)
-	for _, m := range marks {
-		if bytes.Contains(body, m) {
-			return true
-		}
-	}
-	return false
 }
 
 // dateOf asks for the date over a connection whose certificate is out of time

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"backstage/proxy"
+	"backstage/syntax"
 )
 
 // systemFinding is what the operating system says of proxies.
@@ -93,7 +94,7 @@ func (w *walk) script(r Result, f systemFinding, closed bool) Result {
 func (w *walk) otherWay(ctx context.Context, r Result, via *url.URL) Result {
 	ctx, cancel := w.step(ctx)
 	defer cancel()
-	conn, err := w.connectThrough(ctx, via, withPort(w.Portal, "443"))
+	conn, err := w.connectThrough(ctx, via, syntax.Endpoint(w.Portal))
 	var failure *connectError
 	switch {
 	case err == nil:

@@ -22,6 +22,7 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
+	"backstage/portal"
 	"backstage/portal/practicetest"
 	"backstage/proxy"
 )
@@ -195,7 +196,7 @@ func portOf(l net.Listener) string {
 func (s *stage) options(port string) Options {
 	return Options{
 		Portal: &url.URL{Scheme: "https", Host: portalHost + ":" + port, Path: "/RDWeb/Pages/"},
-		Roots:  s.root.pool(), Version: "1.2.3", UserAgent: "backstage-test", Resolver: s.names.resolver(),
+		Roots:  s.root.pool(), IsPortal: portal.IsPortal, Version: "1.2.3", UserAgent: "backstage-test", Resolver: s.names.resolver(),
 		System: func(context.Context) (proxy.Settings, error) { return proxy.Settings{}, nil },
 		Probe:  "http://" + portalHost + ":" + s.closedPort() + "/",
 	}

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"backstage/syntax"
 )
 
 // walk is one attempt to reach the portal, and how far it came.
@@ -172,7 +174,7 @@ func (w *walk) clock(date time.Time) (wrong bool) {
 // network tells whether this computer is on any net at all.
 func (w *walk) network() Result {
 	r := passed(CheckNetwork)
-	if w.connected() || w.Portal == nil || loopback(w.Portal.Hostname()) || hasAddress() {
+	if w.connected() || w.Portal == nil || syntax.Loopback(w.Portal.Hostname()) || hasAddress() {
 		return r
 	}
 	return r.failed(KindNoNetwork, nil)

@@ -146,21 +146,28 @@ func (c *Client) begin(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if t.readable() && !c.isPortal(t) {
+	if t.readable() && !t.isPortal(c.entry, t.url) {
 		return Answer{}, &Error{Kind: KindNotAPortal, Host: c.Host()}
 	}
 	return c.arrive(ctx, t, phaseBegin)
 }
 
+// IsPortal tells whether a page, which came from an address that the entry led
+// to, is one of RD Web Access. It is what Begin goes by.
+func IsPortal(entry, at *url.URL, contentType string, body []byte) bool {
+	p, err := parsePage(at, body, contentType)
+	return err == nil && read(p, hints{}).isPortal(entry, at)
+}
+
 // isPortal: the page bears a mark of RD Web Access, or it is a sign-in page and
 // the server itself led to it under the usual name. A page of any other kind is
 // nothing to give a password to.
-func (c *Client) isPortal(t *trail) bool {
-	if t.reading.portal {
+func (r *reading) isPortal(entry, at *url.URL) bool {
+	if r.portal {
 		return true
 	}
-	path := strings.ToLower(t.url.Path)
-	return t.asks() && strings.Contains(path, "/rdweb") && (strings.HasSuffix(path, ".aspx") || !strings.EqualFold(t.url.Path, c.entry.Path))
+	path := strings.ToLower(at.Path)
+	return r.asks() && strings.Contains(path, "/rdweb") && (strings.HasSuffix(path, ".aspx") || !strings.EqualFold(at.Path, entry.Path))
 }
 
 // arrive reads the page at the end of a trail into the next step.

@@ -110,7 +110,7 @@ func read(p *page, about hints) *reading {
 		return r
 	}
 	forms, links := p.forms()
-	r.portal = isPortal(p, forms)
+	r.portal = marked(p, forms)
 	if about.here(p) {
 		if r.code = readCode(forms, links, about); r.code != nil {
 			r.class = classCode
@@ -135,9 +135,9 @@ func read(p *page, about hints) *reading {
 	return r
 }
 
-// isPortal looks for what RD Web Access pages have in common in any language,
+// marked looks for what RD Web Access pages have in common in any language,
 // so that no password goes to the sign-in form of a web mail.
-func isPortal(p *page, forms []*form) bool {
+func marked(p *page, forms []*form) bool {
 	if p.root.find("rdwapage") != nil {
 		return true
 	}

@@ -174,6 +174,6 @@ func (t *trail) readable() bool {
 	return false
 }
 
-func (t *trail) asks() bool {
-	return t.class == classSignIn || t.class == classPassword || t.class == classCode
+func (r *reading) asks() bool {
+	return r.class == classSignIn || r.class == classPassword || r.class == classCode
 }

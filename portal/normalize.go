@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"backstage/outside"
 )
 
 const (
@@ -55,7 +57,7 @@ func codeRune(r rune) rune {
 		return '-'
 	case unicode.IsSpace(r), unicode.Is(unicode.Zs, r):
 		return ' '
-	case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+	case outside.Hidden(r):
 		return -1
 	}
 	return r

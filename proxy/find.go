@@ -5,9 +5,10 @@ import (
 	"errors"
 	"net"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
+
+	"backstage/syntax"
 )
 
 // Options are the parts of the world that tests replace. The zero value is this
@@ -56,7 +57,7 @@ func (o Options) Find(ctx context.Context, target *url.URL) (f Finding) {
 	o = o.withDefaults()
 	f.Settings, f.Err = o.Read(ctx)
 	f.Ways = []*url.URL{nil}
-	if f.Err != nil || loopback(target.Hostname()) {
+	if f.Err != nil || syntax.Loopback(target.Hostname()) {
 		return f
 	}
 	if f.Server != "" && !f.bypasses(target.Hostname()) {
@@ -95,12 +96,6 @@ func isTimeout(err error) bool {
 	return errors.As(err, &slow) && slow.Timeout()
 }
 
-// loopback tells whether a host is this very computer, which no proxy knows.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
-}
-
 // knock is how long one of several ways may take to answer.
 const knock = 2 * time.Second
 
@@ -135,21 +130,9 @@ func (o Options) First(ctx context.Context, ways []*url.URL, target *url.URL) *u
 }
 
 func (o Options) takes(ctx context.Context, at *url.URL) bool {
-	conn, err := o.dialer().DialContext(ctx, "tcp", withPort(at))
+	conn, err := o.dialer().DialContext(ctx, "tcp", syntax.Endpoint(at))
 	if err == nil {
 		_ = conn.Close()
 	}
 	return err == nil
-}
-
-// withPort is the host and port to dial.
-func withPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"https": "443", "socks5": "1080"}[u.Scheme]
-	}
-	if port == "" {
-		port = "80"
-	}
-	return net.JoinHostPort(u.Hostname(), port)
 }

@@ -1,7 +1,9 @@
 package syntax
 
 import (
+	"cmp"
 	"errors"
+	"net"
 	"net/url"
 	"strconv"
 	"strings"
@@ -76,4 +78,14 @@ func Server(u *url.URL) (string, error) {
 		return host, err
 	}
 	return host + ":" + strconv.Itoa(port), nil
+}
+
+// Endpoint is where a connection to an address goes, host:port: the port of the
+// scheme (https, http, socks5, socks5h) where the address names none.
+func Endpoint(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[u.Scheme]
+	}
+	return net.JoinHostPort(u.Hostname(), cmp.Or(port, "80"))
 }

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -42,6 +43,21 @@ func TestAnAddressThatIsNoneIsRefused(t *testing.T) {
 			t.Errorf("%.60q was taken for %v", in, u)
 		} else if strings.Contains(err.Error(), "hemligt") {
 			t.Error("the error repeats what was typed")
+		}
+	}
+}
+
+func TestAConnectionGoesToThePortOfTheScheme(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://p.example": "p.example:443", "https://p.example:8443/RDWeb": "p.example:8443", "http://p.example": "p.example:80",
+		"socks5://p.example": "p.example:1080", "socks5h://p.example": "p.example:1080", "https://[::1]/": "[::1]:443",
+	} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Endpoint(u); got != want {
+			t.Errorf("%s leads to %s, want %s", address, got, want)
 		}
 	}
 }

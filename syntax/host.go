@@ -98,3 +98,10 @@ func Follows(host string, rules []string) bool {
 	}
 	return false
 }
+
+// Loopback tells whether a host is this very computer, which no proxy and no name
+// server knows.
+func Loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}

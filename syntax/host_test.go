@@ -66,3 +66,12 @@ func TestAHostFollowsItsRule(t *testing.T) {
 		}
 	}
 }
+
+func TestThisVeryComputerIsKnown(t *testing.T) {
+	for host, want := range map[string]bool{"localhost": true, "LocalHost": true, "127.0.0.1": true, "127.9.9.9": true, "::1": true, "::ffff:127.0.0.1": true,
+		"10.0.0.1": false, "localhost.example": false, "": false, "128.0.0.1": false} {
+		if Loopback(host) != want {
+			t.Errorf("%q is not %v", host, want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"backstage/doctor"
+	"backstage/portal"
 	"backstage/portal/practicetest"
 	"backstage/proxy"
 	"backstage/translations"
@@ -28,7 +29,7 @@ func examine(t *testing.T, lang string, bend func(*doctor.Options), args ...stri
 		t.Fatal(err)
 	}
 	o := doctor.Options{
-		Portal: at, Roots: p.Roots(), Version: "1.2.3",
+		Portal: at, Roots: p.Roots(), IsPortal: portal.IsPortal, Version: "1.2.3",
 		Proxy:  func(*url.URL) (*url.URL, error) { return nil, nil },
 		System: func(context.Context) (proxy.Settings, error) { return proxy.Settings{}, nil },
 	}
