@@ -139,6 +139,6 @@ func opensInText(t *testing.T, host *RDPHost, p practice.Person) (*Walk, *conver
 // waitsForLog waits for a line of the launcher's log.
 func (w *Walk) waitsForLog(ctx context.Context, text string) error {
 	return until(ctx, patience, "the log's "+text, func() (bool, error) {
-		return strings.Contains(w.Log(), text), w.alive()
+		return strings.Contains(w.Seat.Log(), text), w.alive()
 	})
 }

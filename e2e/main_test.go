@@ -61,11 +61,17 @@ func ok(t *testing.T, err error) {
 	}
 }
 
-// newSeat is a seat that trusts a portal.
+// newSeat is a seat that trusts a portal. Where the test fails, the launcher's log
+// tells why.
 func newSeat(t *testing.T, portal *practicetest.Portal) *Seat {
 	t.Helper()
 	seat, err := NewSeat(t.TempDir())
 	ok(t, err)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the launcher's log:\n%s", seat.Log())
+		}
+	})
 	ok(t, seat.Trust(string(portal.CAPEM())))
 	return seat
 }

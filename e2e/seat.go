@@ -59,6 +59,12 @@ func (s *Seat) PutInPath(folder string) {
 	s.env["PATH"] = folder + string(os.PathListSeparator) + s.env["PATH"]
 }
 
+// Log is the log of the launchers that ran here.
+func (s *Seat) Log() string {
+	text, _ := os.ReadFile(filepath.Join(s.env["XDG_CACHE_HOME"], "backstage", "backstage.log"))
+	return string(text)
+}
+
 func (s *Seat) command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Dir = s.env["HOME"]

@@ -113,7 +113,7 @@ func waitsForSMS(t *testing.T, portal *practicetest.Portal, settings map[string]
 func (w *Walk) goes(t *testing.T, steps ...func() error) {
 	t.Helper()
 	if err := do(steps...); err != nil {
-		t.Fatalf("%v\nthe launcher printed:\n%s\nits log:\n%s", err, w.Output(), w.Log())
+		t.Fatalf("%v\nthe launcher printed:\n%s", err, w.Output())
 	}
 }
 

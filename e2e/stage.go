@@ -136,7 +136,7 @@ func (s *Stage) Walk(ctx context.Context, pictures string) error {
 	}
 	defer w.Stop()
 	if err := w.Everything(ctx, s.Host.Person()); err != nil {
-		return fmt.Errorf("%w\nthe launcher printed:\n%s\nits log:\n%s\nthe RDP host's:\n%s", err, w.Output(), w.Log(), s.Host.Logs())
+		return fmt.Errorf("%w\nthe launcher printed:\n%s\nits log:\n%s\nthe RDP host's:\n%s", err, w.Output(), w.Seat.Log(), s.Host.Logs())
 	}
 	s.say("The remote desktop appeared. Screenshots are in " + pictures)
 	return nil

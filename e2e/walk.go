@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -74,12 +73,6 @@ func (w *Walk) Output() string {
 		return ""
 	}
 	return w.launcher.output.String()
-}
-
-// Log is the launcher's log.
-func (w *Walk) Log() string {
-	text, _ := os.ReadFile(filepath.Join(w.Seat.env["XDG_CACHE_HOME"], "backstage", "backstage.log"))
-	return string(text)
 }
 
 // alive fails when the launcher has ended.

@@ -44,7 +44,7 @@ func TestWindowToRemoteDesktop(t *testing.T) {
 	ok(t, walk.Begin(ctx))
 	t.Cleanup(walk.Stop)
 	if err := walk.Everything(ctx, worker); err != nil {
-		t.Fatalf("%v\nthe launcher printed:\n%s\nits log:\n%s\nthe RDP host's:\n%s", err, walk.Output(), walk.Log(), host.Logs())
+		t.Fatalf("%v\nthe launcher printed:\n%s\nthe RDP host's:\n%s", err, walk.Output(), host.Logs())
 	}
 
 	seen := append(stop(), lookAtFiles(t, seat.Dir, canaries)...)
