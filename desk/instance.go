@@ -39,8 +39,12 @@ type (
 )
 
 const (
-	// patience with the launcher that runs already.
-	patience = 2 * time.Second
+	// patience with the launcher that runs already. One that was started a moment
+	// ago listens only after some seconds on a busy computer, and a link must not be
+	// lost for that.
+	patience = 20 * time.Second
+	// sentence is how long a start may take to say its wish.
+	sentence = 2 * time.Second
 	// maxWish is the longest wish on the wire, in bytes.
 	maxWish = 4096
 	taken   = "ok\n"
@@ -101,7 +105,7 @@ func (i *Instance) Close() {
 // receive reads a wish, which comes from a program of the same person but is
 // checked as if it did not.
 func receive(c conn) (w Wish, err error) {
-	if err = c.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err = c.SetDeadline(time.Now().Add(sentence)); err != nil {
 		return w, err
 	}
 	line, err := bufio.NewReader(io.LimitReader(c, maxWish)).ReadBytes('\n')

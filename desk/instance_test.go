@@ -91,6 +91,28 @@ func TestOfManyStartsAtOnceOneIsTheLauncherAndLosesNoWish(t *testing.T) {
 	}
 }
 
+// Who opens a link while the launcher is still starting gets what they asked for.
+func TestAWishWaitsUntilTheLauncherListens(t *testing.T) {
+	somewhere(t)
+	first := mustClaim(t, Wish{})
+	defer first.Close()
+	var second *Instance
+	var err error
+	handed := make(chan struct{})
+	go func() {
+		defer close(handed)
+		second, err = Claim(t.Context(), Wish{Open: "app01"})
+	}()
+	wishes := make(chan Wish, 1)
+	first.Serve(func(w Wish) { wishes <- w })
+	if <-handed; second != nil || err != nil {
+		t.Fatalf("%v, %v", second, err)
+	}
+	if got := <-wishes; got.Open != "app01" {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestALauncherThatHangsIsToldApart(t *testing.T) {
 	somewhere(t)
 	first := mustClaim(t, Wish{})

@@ -96,7 +96,7 @@ func (c *freerdp) askNow(ctx context.Context, path string) (Info, error) {
 	cmd.Env = clientEnv()
 	detach(cmd)
 	cmd.Cancel = func() error { kill(cmd); return nil }
-	cmd.WaitDelay = 100 * time.Millisecond
+	cmd.WaitDelay = time.Second // for what it has printed to be read; a child of it may hold the pipe open
 	out := &head{}
 	cmd.Stdout, cmd.Stderr = out, out
 	runErr := cmd.Run()

@@ -68,7 +68,7 @@ type patience struct {
 }
 
 var defaultPatience = patience{
-	version: 2 * time.Second,
+	version: 15 * time.Second, // a client that is slow to answer on a busy computer is not a broken one
 	prompt:  3 * time.Second,
 	read:    time.Minute,
 	early:   time.Second,
