@@ -22,7 +22,6 @@ import (
 	"slices"
 	"sync"
 	"syscall"
-	"time"
 
 	"backstage/assets"
 	"backstage/desk"
@@ -222,21 +221,22 @@ func exitCode(err error) int {
 
 // wiring is everything that a face needs, put together.
 type wiring struct {
-	one      *desk.Instance // nil where there is none
-	log      *slog.Logger
-	settings *settings.Store
-	texts    *translations.Texts
-	locale   string
-	launcher *launcher.Launcher
-	practice *practice.Portal
-	logFile  io.Closer
-	starter  rdp.Starter
-	kept     *settings.StateFile
-	roots    *x509.CertPool // in place of the system's: the practice portal's
-	// hide, tail and history are what a support report is made of.
+	one       *desk.Instance // nil where there is none
+	log       *slog.Logger
+	settings  *settings.Store
+	texts     *translations.Texts
+	locale    string
+	launcher  *launcher.Launcher
+	practice  *practice.Portal
+	logFile   io.Closer
+	notesFile io.Closer // of the journal, nil without
+	starter   rdp.Starter
+	kept      *settings.StateFile
+	roots     *x509.CertPool // in place of the system's: the practice portal's
+	// hide, tail and journal are what a support report is made of.
 	hide    *redact.Redactor
 	tail    *logfile.Tail
-	history *journal.History
+	journal *journal.Journal
 }
 
 func wire(inv invocation) (*wiring, error) {
@@ -247,6 +247,10 @@ func wire(inv invocation) (*wiring, error) {
 	w.hide = redact.New()
 	w.log, w.logFile, w.tail = logfile.Open(logFolder(), level, w.hide)
 	slog.SetDefault(w.log)
+	w.journal = &journal.Journal{Log: w.log, Clean: w.hide.Text}
+	if notes, err := logfile.OpenFile(logFolder(), journal.FileName); err == nil { // else in memory, as the log says
+		w.journal.File, w.notesFile = notes, notes
+	}
 	places.Log = w.log
 	var roots *x509.CertPool
 	var err error
@@ -264,9 +268,9 @@ func wire(inv invocation) (*wiring, error) {
 	_ = level.UnmarshalText([]byte(current.LogLevel)) // settings allow only what slog knows
 	w.locale = desktop.Locale()
 	w.texts = translations.In(translations.Resolve(current.Language, w.locale))
-	w.log.Info("start", "version", version, "system", runtime.GOOS, "language", w.texts.Lang(), "practice", inv.practice)
+	w.journal.Start(journal.Start{Version: version, System: runtime.GOOS, Language: w.texts.Lang(), Practice: inv.practice})
 
-	starter := rdp.New(rdp.Options{Log: w.log})
+	starter := rdp.New(rdp.Options{Log: w.log, Journal: w.journal})
 	if inv.practice {
 		starter = rdp.Rehearsal(roots)
 	}
@@ -285,16 +289,16 @@ func wire(inv invocation) (*wiring, error) {
 			return portal.New(portal.Options{
 				Address: address, Language: translations.Resolve(s.Language, w.locale), UserAgent: s.UserAgent,
 				Roots: roots, CodeField: s.CodeField, CodePath: s.CodePath, CodeResend: s.CodeResend, PreLaunch: s.PreLaunch,
-				Proxy: way, Log: w.log,
+				Proxy: way, Log: w.log, Journal: w.journal,
 			})
 		},
 		Starter:  starter,
 		Store:    secret.Keyring(),
 		Practice: inv.practice,
 		Log:      w.log,
+		Journal:  w.journal,
 		Hide:     w.hide,
 	})
-	w.keepHistory()
 	w.launcher.Subscribe(func(launcher.State) { // IT may have changed it
 		_ = level.UnmarshalText([]byte(w.settings.Current().LogLevel))
 	})
@@ -384,6 +388,9 @@ func (w *wiring) close() {
 	}
 	w.log.Info("end")
 	_ = w.logFile.Close()
+	if w.notesFile != nil {
+		_ = w.notesFile.Close()
+	}
 }
 
 // logFolder is where the rotating log lives, "" for an account without a place
@@ -394,14 +401,6 @@ func logFolder() string {
 		return ""
 	}
 	return filepath.Join(cache, "backstage")
-}
-
-// keepHistory notes each step with its time, for the support report.
-func (w *wiring) keepHistory() {
-	w.history = &journal.History{Log: w.log}
-	w.launcher.Subscribe(func(s launcher.State) {
-		w.history.Saw(time.Now(), s.Step.String(), string(s.Busy), s.TroubleKey())
-	})
 }
 
 func (w *wiring) runText(in io.Reader, out io.Writer) int {
@@ -440,7 +439,7 @@ func (w *wiring) runWindow(unseen bool, errOut io.Writer) int {
 		UI: ui.Options{
 			Launcher: w.launcher, Settings: w.settings, SystemLanguage: w.locale, Version: version,
 			Help: assets.HelpFrom(current.HelpFolder, w.log), Practice: w.phone(),
-			History: w.history, Check: w.checkConnection, Reports: reports{w}, Shortcuts: w.shortcuts(),
+			Journal: w.journal, Check: w.checkConnection, Reports: reports{w}, Shortcuts: w.shortcuts(),
 		},
 	})
 	if err != nil {

@@ -66,10 +66,11 @@ func runReport(inv invocation, out, errOut io.Writer) int {
 		hide.Person(current.UserName)
 		starter := rdp.New(rdp.Options{})
 		facts := report.Facts{
-			Texts: textsOf(current), Hide: hide, Version: version, Created: time.Now(), Settings: current, Log: logfile.Read(logFolder()),
+			Texts: textsOf(current), Hide: hide, Version: version, Created: time.Now(), Settings: current,
+			Records: journal.Read(logfile.ReadFile(logFolder(), journal.FileName)), Log: logfile.Read(logFolder()),
 		}
 		if info, err := starter.Client(ctx); err == nil {
-			facts.Client.Name = info.Name
+			facts.Client = info.Name
 		}
 		options := checkOptions(current, settings.OpenState(folder, nil).State().Gateway, starter, nil)
 		options.Graphics = desktop.Screen
@@ -139,7 +140,7 @@ type reports struct{ w *wiring }
 func (r reports) Make(texts *translations.Texts, check *doctor.Report) report.Report {
 	facts := report.Facts{
 		Texts: texts, Hide: r.w.hide, Version: version, Created: time.Now(), Settings: r.w.settings.Current(),
-		Steps: r.w.history.Steps(), Client: journal.ClientRecord{Name: r.w.launcher.State().Client.Name}, Log: r.w.tail.Lines(),
+		Records: r.w.journal.Records(), Client: r.w.launcher.State().Client.Name, Log: r.w.tail.Lines(),
 	}
 	if check != nil {
 		facts.Check, _ = check.JSON() // a report without the check is still one

@@ -305,9 +305,6 @@ func (l *Launcher) follow(id int, s rdp.Session) {
 					l.send(gotSession{session: id, closed: true})
 					return
 				}
-				if e.Kind == rdp.EventEnded {
-					l.log.Info("session ended", "kind", string(e.Exit.Kind), "code", e.Exit.Code, "signal", e.Exit.Signal)
-				}
 				l.send(gotSession{session: id, event: e})
 			case <-l.ctx.Done():
 				return

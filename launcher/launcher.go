@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"backstage/journal"
 	"backstage/portal"
 	"backstage/rdp"
 	"backstage/secret"
@@ -24,6 +25,9 @@ type Config struct {
 	// Practice: the portal is the practice portal; nothing is remembered.
 	Practice bool
 	Log      *slog.Logger
+	// Journal gets what the person meets: screens, what was under way, notices. nil
+	// is silent.
+	Journal *journal.Journal
 	// Hide is told every secret and name before anything is done with it, so that
 	// the log can leave them out; nil hides nothing.
 	Hide Hider
@@ -66,6 +70,7 @@ type Launcher struct {
 	opCancel context.CancelFunc
 	openings map[int]context.CancelFunc
 	sessions map[int]rdp.Session
+	stepped  time.Time // when the present step began
 
 	// sessionTimer is the one reminder to look at the portal session's age.
 	sessionTimer *time.Timer
@@ -150,7 +155,8 @@ func (l *Launcher) loop() {
 	if l.spokenTo() == nil {
 		m, effects = l.m, []effect{doFindClient{}}
 	}
-	l.m = m
+	l.m, l.stepped = m, time.Now()
+	l.note(model{State: State{Step: m.Step}})
 	l.publish()
 	l.carryOut(effects)
 	l.probeStore()
@@ -162,15 +168,10 @@ func (l *Launcher) loop() {
 		if e, ok = l.keepHandles(e); !ok {
 			continue
 		}
-		before := l.m.Step
+		before := l.m
 		m, effects := next(l.m, e, time.Now())
 		l.m = m
-		if m.Step != before {
-			l.log.Info("step", "from", before.String(), "to", m.Step.String())
-		}
-		if m.Notice != nil {
-			l.log.Debug("notice", "key", m.Notice.Key)
-		}
+		l.note(before)
 		l.publish()
 		l.carryOut(effects)
 	}

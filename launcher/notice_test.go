@@ -172,23 +172,3 @@ func signedIn() model {
 	m.nextSession = 1
 	return m
 }
-
-func TestTheNewestTroubleHasAKey(t *testing.T) {
-	s := signedIn().State
-	for _, c := range []struct {
-		notice *Notice
-		want   string
-	}{
-		{nil, "session.gateway"},
-		{notice(Info, "notice.sign-in-to-open"), "session.gateway"},
-		{notice(Warning, "notice.system-gone"), "notice.system-gone"},
-	} {
-		s.Notice = c.notice
-		if got := s.TroubleKey(); got != c.want {
-			t.Errorf("with %+v the newest is %q, want %q", c.notice, got, c.want)
-		}
-	}
-	if got := (State{}).TroubleKey(); got != "" {
-		t.Errorf("nothing is told, and its key is %q", got)
-	}
-}

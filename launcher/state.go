@@ -1,7 +1,6 @@
 package launcher
 
 import (
-	"slices"
 	"time"
 
 	"backstage/portal"
@@ -189,6 +188,9 @@ type Notice struct {
 	Data    map[string]any
 	Topic   string
 	Actions []Action
+	// Case is the code to say on the phone (see package journal), "" for what is no
+	// trouble.
+	Case string
 }
 
 // ActionKind names something a notice offers; its label is message key "action.<kind>".
@@ -213,20 +215,7 @@ const (
 	ActCheck          ActionKind = "check"           // the connection check (the face does it)
 )
 
-// TroubleKey is the key of the newest trouble that is told, "" when there is
-// none: the step's notice, else that of the newest session in trouble.
-func (s State) TroubleKey() string {
-	if s.Notice.trouble() {
-		return s.Notice.Key
-	}
-	for _, session := range slices.Backward(s.Sessions) {
-		if session.Notice.trouble() {
-			return session.Notice.Key
-		}
-	}
-	return ""
-}
-
+// trouble is what somebody could call about.
 func (n *Notice) trouble() bool { return n != nil && n.Level >= Warning }
 
 // Action is one offer of a notice. Session or System say what it is about.

@@ -25,11 +25,11 @@ const (
 
 var errNoRegularFile = errors.New("not a regular file")
 
-// openFile opens the log for writing: 0600 in a folder of 0700, five files
-// of 1 MB. What lies there and is no regular file (a link, a pipe, a folder) is
+// OpenFile opens a file of the program for appending: 0600 in a folder of 0700, of
+// 1 MB at most, with four older ones beside it. What lies there and is no regular file (a link, a pipe, a folder) is
 // left alone and refused; opening a pipe could wait for ever. A file that is far
 // larger than any of ours is thrown away.
-func openFile(folder string) (io.WriteCloser, error) {
+func OpenFile(folder, name string) (io.WriteCloser, error) {
 	if folder == "" {
 		return nil, errors.New("no cache folder")
 	}
@@ -40,7 +40,7 @@ func openFile(folder string) (io.WriteCloser, error) {
 		return nil, errors.Join(err, fmt.Errorf("%s: no folder", filepath.Base(folder)))
 	}
 	_ = os.Chmod(folder, 0o700) // some file systems cannot; the file is private by itself
-	path := filepath.Join(folder, fileName)
+	path := filepath.Join(folder, name)
 	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() && info.Size() > hugeFile {
 		if err := os.Remove(path); err != nil {
 			return nil, err
@@ -73,18 +73,22 @@ func openRegular(path string, flags int) (*os.File, error) {
 	return f, nil
 }
 
-// Read gives the last 200 lines of the log in folder, oldest first; those of
-// the file before where the current one has fewer. What cannot be read counts
-// as empty: the report is made without it.
-func Read(folder string) []string {
+// Read gives the last lines of the log in folder, as ReadFile does.
+func Read(folder string) []string { return ReadFile(folder, fileName) }
+
+// ReadFile gives the last 200 lines that were written with OpenFile, oldest first;
+// those of the file before where the current one has fewer. What cannot be read
+// counts as empty: the report is made without it.
+func ReadFile(folder, name string) []string {
 	if folder == "" {
 		return nil
 	}
-	lines := readEnd(filepath.Join(folder, fileName))
-	backups, _ := filepath.Glob(filepath.Join(folder, "backstage-*.log")) // their names hold the time
-	slices.Sort(backups)
-	if len(lines) < Lines && len(backups) > 0 {
-		lines = append(readEnd(backups[len(backups)-1]), lines...)
+	lines := readEnd(filepath.Join(folder, name))
+	ending := filepath.Ext(name)
+	older, _ := filepath.Glob(filepath.Join(folder, strings.TrimSuffix(name, ending)+"-*"+ending)) // their names hold the time
+	slices.Sort(older)
+	if len(lines) < Lines && len(older) > 0 {
+		lines = append(readEnd(older[len(older)-1]), lines...)
 	}
 	return lines[max(0, len(lines)-Lines):]
 }

@@ -21,7 +21,7 @@ const (
 	maxValue = 2 << 10 // bytes of one value
 )
 
-// Open opens backstage.log in folder (see openFile) and gives the logger
+// Open opens backstage.log in folder (see OpenFile) and gives the logger
 // that writes it, what closes it, and the last lines in memory, those of the
 // last run among them. hide redacts every line before it is written; nil
 // redacts by looks only. Where the file cannot be used (a symbolic link, a pipe,
@@ -32,7 +32,7 @@ func Open(folder string, level slog.Leveler, hide *redact.Redactor) (*slog.Logge
 	for _, line := range Read(folder) {
 		tail.add(hide.Short(line, maxLine))
 	}
-	file, err := openFile(folder)
+	file, err := OpenFile(folder, fileName)
 	out := &writer{file: file, tail: tail, hide: hide}
 	log := slog.New(&redacting{slog.NewTextHandler(out, &slog.HandlerOptions{Level: level}), hide})
 	if err != nil {

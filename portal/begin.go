@@ -287,6 +287,6 @@ func (c *Client) SignOut(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.logged(res, "sign-out") // whatever it answers: the session is over for us
+	c.noted(res, "sign-out") // whatever it answers: the session is over for us
 	return nil
 }

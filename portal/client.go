@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"backstage/journal"
 	"backstage/secret"
 )
 
@@ -36,6 +37,8 @@ type Options struct {
 	// PostTimeout and Timeout bound each network step: 60 s for a password or code POST, 30 s otherwise.
 	PostTimeout, Timeout time.Duration
 	Log                  *slog.Logger
+	// Journal gets each exchange; nil is silent.
+	Journal *journal.Journal
 }
 
 // Credentials for SignIn. User is sent as it is: package launcher has put the

@@ -65,7 +65,7 @@ func (c *Client) preLaunchCheck(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.logged(res, "pre-launch check")
+	c.noted(res, "pre-launch check")
 	switch s := res.status; {
 	case s == http.StatusOK && !c.asksToSignIn(res), s == http.StatusNoContent:
 		return nil
@@ -102,7 +102,7 @@ func (c *Client) fetchFile(ctx context.Context, at *url.URL) (*response, error) 
 		if !res.redirects() {
 			return res, nil
 		}
-		c.logged(res, "redirect")
+		c.noted(res, "redirect")
 		if at, err = location(res); err != nil {
 			return nil, err
 		}
@@ -121,24 +121,24 @@ func (c *Client) fetchFile(ctx context.Context, at *url.URL) (*response, error) 
 func (c *Client) isRDP(res *response) error {
 	switch {
 	case res.status == http.StatusUnauthorized:
-		c.logged(res, "file")
+		c.noted(res, "file")
 		return c.lapsed("the file")
 	case res.status != http.StatusOK:
-		c.logged(res, "no file")
+		c.noted(res, "no file")
 		if e := c.statusFailure(res, KindNotPublished); e != nil {
 			return e
 		}
 	case looksLikeRDP(res.body):
-		c.logged(res, "rdp file")
+		c.noted(res, "rdp file")
 		if len(res.body) > maxRDP {
 			return &Error{Kind: KindAnswerTooBig, Host: c.Host()}
 		}
 		return nil
 	case c.asksToSignIn(res):
-		c.logged(res, "sign-in page instead of a file")
+		c.noted(res, "sign-in page instead of a file")
 		return c.lapsed("the file")
 	default:
-		c.logged(res, "no rdp file")
+		c.noted(res, "no rdp file")
 	}
 	return &Error{Kind: KindNotRDP, Host: c.Host()}
 }

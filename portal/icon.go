@@ -30,7 +30,7 @@ func (c *Client) Icon(ctx context.Context, r Resource) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.logged(res, "icon")
+	c.noted(res, "icon")
 	switch {
 	case res.redirects():
 		return nil, c.lapsed("the icon")

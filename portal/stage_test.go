@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"backstage/journal"
 	"backstage/secret"
 )
 
@@ -70,6 +71,7 @@ func (s *stage) visitor(o Options) *Client {
 	o.Address = orElse(o.Address, s.Server.URL+"/RDWeb/Pages/")
 	o.Roots = s.Server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 	o.Log = slog.New(slog.NewJSONHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: withoutTime}))
+	o.Journal = &journal.Journal{Log: o.Log}
 	c, err := New(o)
 	if err != nil {
 		s.Fatal(err)

@@ -185,11 +185,11 @@ func (c *Client) webFeed(ctx context.Context) *collection {
 		}
 	}
 	if r == nil || r.list == nil {
-		c.logged(res, "no feed")
+		c.noted(res, "no feed")
 		c.place.noFeed = res.status < 500
 		return nil
 	}
-	c.logged(res, "feed")
+	c.noted(res, "feed")
 	f, err := c.collectionOf(&trail{response: res, reading: r})
 	if err != nil || f.limited != "" {
 		return nil

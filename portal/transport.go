@@ -20,6 +20,7 @@ import (
 	"github.com/go-resty/resty/v2"
 	"golang.org/x/net/publicsuffix"
 
+	"backstage/journal"
 	"backstage/outside"
 	"backstage/syntax"
 )
@@ -173,19 +174,19 @@ func (c *Client) send(ctx context.Context, r request) (*response, error) {
 	}
 	if err != nil {
 		failure := c.networkFailure(ctx, err)
-		c.log.Warn("portal request failed", "method", r.method, "path", loggedPath(r.url), "duration", took.Round(time.Millisecond), "kind", string(failure.Kind))
+		c.opt.Journal.Answer(journal.Answer{Method: r.method, Path: notedPath(r.url), Class: string(failure.Kind), Took: took})
 		return nil, failure
 	}
 	return &response{method: r.method, url: r.url, status: res.StatusCode(), header: res.Header(), body: res.Body(), took: took}, nil
 }
 
-// logged writes the one line of an exchange. No query: it may name people or
+// noted writes an exchange into the journal. No query: it may name people or
 // tokens. No header, no body.
-func (c *Client) logged(r *response, what string) {
-	c.log.Info("portal request", "method", r.method, "path", loggedPath(r.url), "status", r.status, "duration", r.took.Round(time.Millisecond), "page", what)
+func (c *Client) noted(r *response, page string) {
+	c.opt.Journal.Answer(journal.Answer{Method: r.method, Path: notedPath(r.url), Status: r.status, Class: page, Took: r.took})
 }
 
-func loggedPath(u *url.URL) string {
+func notedPath(u *url.URL) string {
 	p := u.EscapedPath()
 	return p[:min(len(p), 200)]
 }
@@ -255,7 +256,7 @@ func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 // next is where the answer leads, or nil when it is the end; then the page is read.
 func (c *Client) next(t *trail) (*url.URL, error) {
 	if t.redirects() {
-		c.logged(t.response, "redirect")
+		c.noted(t.response, "redirect")
 		if t.method != http.MethodGet && (t.status == http.StatusTemporaryRedirect || t.status == http.StatusPermanentRedirect) {
 			return nil, c.refuseRepost(t.response)
 		}
@@ -270,7 +271,7 @@ func (c *Client) next(t *trail) (*url.URL, error) {
 	}
 	t.empty, t.response.body = len(t.body) == 0, nil
 	t.reading = read(p, c.opt.hints())
-	c.logged(t.response, string(t.class))
+	c.noted(t.response, string(t.class))
 	if t.class == classUnknown && t.status == http.StatusOK {
 		return refresh(p), nil
 	}

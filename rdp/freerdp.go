@@ -169,7 +169,7 @@ func (c *freerdp) start(ctx context.Context, info Info, o *order, r Request) (Se
 	}
 	p := newProcess(info, o.target(), run.cmd, window, c.s.patience.grace)
 	p.exited = run.exited
-	go p.report(c.s.Log, func(seen bool) (Exit, error) {
+	go p.report(c.s.Journal, func(seen bool) (Exit, error) {
 		temp.remove()
 		return c.ended(run, circumstances{watched: watched, window: seen, gateway: o.gateway.host != ""}), nil
 	})

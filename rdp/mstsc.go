@@ -84,7 +84,7 @@ func (c *mstsc) follow(cmd *exec.Cmd, info Info, o *order, temp *tempFile, loan 
 		_ = cmd.Wait() // the outcome is in ProcessState
 		close(p.exited)
 	}()
-	go p.report(c.s.Log, func(seen bool) (Exit, error) {
+	go p.report(c.s.Journal, func(seen bool) (Exit, error) {
 		others := c.count(host, -1)
 		code, signal := exitOf(cmd)
 		if o.remoteApp && !seen && code == 0 && others > 0 {

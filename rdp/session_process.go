@@ -2,10 +2,11 @@ package rdp
 
 import (
 	"errors"
-	"log/slog"
 	"os/exec"
 	"sync"
 	"time"
+
+	"backstage/journal"
 )
 
 // process is a Session that is one process of ours, seen from start to end.
@@ -77,7 +78,7 @@ var errHandedOver = errors.New("handed over")
 
 // report delivers the session's events until the process is gone. ended tells
 // how it ended, given whether its window was seen.
-func (p *process) report(log *slog.Logger, ended func(window bool) (Exit, error)) {
+func (p *process) report(notes *journal.Journal, ended func(window bool) (Exit, error)) {
 	defer close(p.events)
 	shown := p.window.shown()
 	seen := false
@@ -109,6 +110,6 @@ func (p *process) report(log *slog.Logger, ended func(window bool) (Exit, error)
 	if p.wasStopped() {
 		exit.Kind = KindStopped
 	}
-	log.Info("session ended", "client", p.info.Name, "kind", exit.Kind, "code", exit.Code, "signal", exit.Signal, "window", seen)
+	notes.Session(journal.Session{Client: p.info.Name, End: &journal.End{Kind: string(exit.Kind), Code: exit.Code, Signal: exit.Signal, Window: seen}})
 	p.events <- Event{Kind: EventEnded, Exit: exit}
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"time"
+
+	"backstage/journal"
 )
 
 // Options of New. The zero value serves; tests replace what touches the machine.
@@ -16,6 +18,8 @@ type Options struct {
 	// Log gets what happened to each session, never a secret and never what a
 	// client printed. nil is silent.
 	Log *slog.Logger
+	// Journal gets how each session began and ended; nil is silent.
+	Journal *journal.Journal
 	// AppID begins the window class of each session; "" is "backstage".
 	AppID string
 	// Dir is where private files are made, "" the safest place of this system.
@@ -111,7 +115,7 @@ func (s *starter) Start(ctx context.Context, r Request) (Session, error) {
 		s.Log.Warn("no session", "client", info.Name, "err", err)
 		return nil, err
 	}
-	s.Log.Info("session started", "client", info.Name, "remoteapp", o.remoteApp, "gateway", o.gateway.host != "")
+	s.Journal.Session(journal.Session{Client: info.Name, RemoteApp: o.remoteApp, Gateway: o.gateway.host != ""})
 	return session, nil
 }
 

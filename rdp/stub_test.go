@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"backstage/journal"
 )
 
 // The test binary plays the RDP clients: a script named like the client starts
@@ -197,8 +199,9 @@ func newStage(t *testing.T, clients map[string]part) *stage {
 	if err := os.WriteFile(osRelease, []byte("ID=debian\nVERSION_ID=\"12\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	log := slog.New(slog.NewTextHandler(&st.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	st.starter = New(Options{
-		Log: slog.New(slog.NewTextHandler(&st.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: log, Journal: &journal.Journal{Log: log},
 		Dir: st.temp, OSRelease: osRelease,
 		LookPath: func(name string) (string, error) {
 			if path := filepath.Join(st.dir, name, name); executable(path) {

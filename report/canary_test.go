@@ -144,10 +144,11 @@ type perch struct {
 
 // scene is a machine on which a report is being made.
 type scene struct {
-	rng    *rand.Rand
-	log    *slog.Logger
-	report *Facts
-	check  map[string]any
+	rng     *rand.Rand
+	log     *slog.Logger
+	journal *journal.Journal
+	report  *Facts
+	check   map[string]any
 }
 
 var headerNames = []string{"Cookie", "Set-Cookie", "Authorization", "Proxy-Authorization", "Location", "X-Custom", "Referer", "WWW-Authenticate",
@@ -199,12 +200,17 @@ var perches = []perch{
 		s.report.Log = append(s.report.Log, `level=INFO msg="session ended" client=`+strconv.Quote(v)+` kind=`+strconv.Quote(v)+` signal=`+strconv.Quote(v))
 	}},
 	{"step", func(s *scene, v string) {
-		s.report.Steps = append(s.report.Steps, journal.StepRecord{At: s.report.Created, Step: v, Event: "odd " + v, Took: time.Second})
+		s.journal.Step(journal.Step{From: v, To: "odd " + v, Spent: time.Second})
+		s.journal.Done(journal.Done{Step: "odd", What: v, Took: time.Second})
 	}},
+	{"notice", func(s *scene, v string) { s.journal.Notice(journal.Notice{Step: "odd", Key: v}) }},
 	{"answer", func(s *scene, v string) {
-		s.report.Answers = append(s.report.Answers, journal.AnswerRecord{Method: v, Path: "/x?a=" + url.QueryEscape(v), Class: v})
+		s.journal.Answer(journal.Answer{Method: v, Path: "/x?a=" + url.QueryEscape(v), Class: v})
 	}},
-	{"client", func(s *scene, v string) { s.report.Client.Name, s.report.Client.Signal = "mstsc "+v, v }},
+	{"session", func(s *scene, v string) {
+		s.journal.Session(journal.Session{Client: "mstsc " + v, End: &journal.End{Kind: v, Signal: v}})
+	}},
+	{"client", func(s *scene, v string) { s.report.Client = "mstsc " + v }},
 	{"check", func(s *scene, v string) {
 		s.check["checks"] = append(s.check["checks"].([]any), map[string]any{"id": "tls", "details": map[string]any{"error": "odd " + v, "addresses": []string{v}}})
 	}},
@@ -272,10 +278,13 @@ func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[s
 	}
 	hide.Person(`AMIDO\` + c.user.value)
 	log, _, tail := logfile.Open("", slog.LevelDebug, hide)
-	s := &scene{rng: rng, log: log, check: map[string]any{"verdict": map[string]any{"kind": "tls-expired", "who": "portal"}, "checks": []any{}}}
-	s.report = &Facts{Texts: plainTexts{}, Hide: hide, Version: "1.0.0", Created: time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC),
-		Client: journal.ClientRecord{Name: "FreeRDP 3.10.3", Ended: true, Exit: "logon-failed", Code: 132}}
-	log.Info("portal request", "method", "POST", "path", "/RDWeb/Pages/login.aspx", "status", 200, "duration", 312*time.Millisecond, "page", "sign-in", "host", "portal.example.se")
+	var file bytes.Buffer
+	clock := func() time.Time { return time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC) } // whose digits are no canary
+	notes := &journal.Journal{Log: log, Clean: hide.Text, File: &file, Now: clock}
+	s := &scene{rng: rng, log: log, journal: notes, check: map[string]any{"verdict": map[string]any{"kind": "tls-expired", "who": "portal"}, "checks": []any{}}}
+	s.report = &Facts{Texts: plainTexts{}, Hide: hide, Version: "1.0.0", Created: time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC)}
+	notes.Answer(journal.Answer{Method: "POST", Path: "/RDWeb/Pages/login.aspx", Status: 200, Took: 312 * time.Millisecond, Class: "sign-in"})
+	log.Info("looked up", "host", "portal.example.se")
 	perchOf := map[string]string{}
 	for _, bird := range c.all() {
 		p := perches[rng.IntN(len(perches))]
@@ -283,6 +292,8 @@ func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[s
 		planted[bird.what+" in "+p.name]++
 		p.plant(s, bird.value)
 	}
+	notes.Session(journal.Session{Client: "FreeRDP 3.10.3", End: &journal.End{Kind: "logon-failed", Code: 132}})
+	s.report.Records = notes.Records()
 	s.report.Check, _ = json.Marshal(s.check)
 	s.report.Log = append(s.report.Log, tail.Lines()...)
 
@@ -292,7 +303,7 @@ func oneCanaryReport(t *testing.T, seed uint64, environment *cage, planted map[s
 	if err != nil {
 		t.Errorf("report %d: %v", seed, err)
 	}
-	for where, text := range map[string]string{"report": text, "mail": strings.ToLower(mail), "log": strings.ToLower(strings.Join(tail.Lines(), "\n"))} {
+	for where, text := range map[string]string{"report": text, "mail": strings.ToLower(mail), "log": strings.ToLower(strings.Join(tail.Lines(), "\n")), "journal": strings.ToLower(file.String())} {
 		numbers := onlyDigits(text)
 		for _, bird := range append(c.all(), environment.all()...) {
 			if bird.in(text, numbers) {

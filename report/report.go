@@ -1,9 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -24,8 +24,7 @@ type Texts interface {
 }
 
 // Facts are what is known on this machine when a report is made, signed in
-// or not, with or without a network. A part that is missing is an empty section;
-// what zero Steps, Answers and Client leave open is read from the log.
+// or not, with or without a network. A part that is missing is an empty section.
 type Facts struct {
 	Texts Texts
 	// Hide redacts every line once more; nil redacts by looks only.
@@ -34,10 +33,12 @@ type Facts struct {
 	Created  time.Time
 	Settings settings.Settings
 	// Check is the connection check's JSON (schema.json), nil when none was run.
-	Check   json.RawMessage
-	Steps   []journal.StepRecord
-	Answers []journal.AnswerRecord
-	Client  journal.ClientRecord
+	Check json.RawMessage
+	// Records of the journal, oldest first.
+	Records []journal.Record
+	// Client is the name of the RDP client in use, "" where it is not known: then
+	// that of the last session counts.
+	Client string
 	// Log holds the last lines, oldest first: logfile.Tail.Lines or logfile.Read.
 	Log []string
 }
@@ -82,33 +83,25 @@ type Line struct {
 
 const (
 	maxCheckLines = 200
+	maxSteps      = 60      // and answers
 	maxLine       = 4 << 10 // bytes
 )
 
 // New makes the report. Its case code is that of the last event
 // that went wrong, the one that the person's screen shows; without one, its own.
 func New(f Facts) Report {
-	f = f.withLogged()
-	r := Report{texts: f.Texts, created: f.Created, code: journal.LastCase(f.Steps)}
+	r := Report{texts: f.Texts, created: f.Created, code: journal.LastCase(f.Records)}
 	if r.code == "" {
 		r.code = journal.CaseCode(f.Created, "report")
 	}
 	d := &draft{}
 	f.program(d, r.code)
 	f.client(d)
-	for i, s := range f.Steps {
-		d.add(SectionSteps, "step."+strconv.Itoa(i+1), stepLine(s))
-	}
-	for i, text := range flatten(f.Check) {
-		d.add(SectionCheck, "check."+strconv.Itoa(i+1), text)
-	}
-	for i, a := range f.Answers {
-		d.add(SectionAnswers, "answer."+strconv.Itoa(i+1), answerLine(a))
-	}
+	d.addNewest(SectionSteps, "step.", stepLines(f.Records))
+	d.addAll(SectionCheck, "check.", flatten(f.Check))
+	d.addNewest(SectionAnswers, "answer.", answerLines(f.Records))
 	f.settings(d)
-	for i, text := range f.Log[max(0, len(f.Log)-logfile.Lines):] {
-		d.add(SectionLog, "log."+strconv.Itoa(i+1), text)
-	}
+	d.addAll(SectionLog, "log.", f.Log[max(0, len(f.Log)-logfile.Lines):])
 	r.lines = d.lines
 	for i := range r.lines { // once more, whatever was done before
 		r.lines[i].Text = f.Hide.Short(oneLine(r.lines[i].Text), maxLine)
@@ -122,28 +115,22 @@ func (r Report) CaseCode() string { return r.code }
 // Lines is the whole report, line by line, in the order of Sections.
 func (r Report) Lines() []Line { return slices.Clone(r.lines) }
 
-// withLogged fills in what only the log knows.
-func (f Facts) withLogged() Facts {
-	l := readLogged(f.Log)
-	if len(f.Steps) == 0 {
-		f.Steps = l.steps
-	}
-	if len(f.Answers) == 0 {
-		f.Answers = l.answers
-	}
-	if f.Client.Name == "" {
-		f.Client.Name = l.client.Name
-	}
-	if !f.Client.Ended && l.client.Ended {
-		f.Client.Ended, f.Client.Exit, f.Client.Code, f.Client.Signal = true, l.client.Exit, l.client.Code, l.client.Signal
-	}
-	return f
-}
-
 type draft struct{ lines []Line }
 
 func (d *draft) add(section Section, id, text string) {
 	d.lines = append(d.lines, Line{ID: id, Section: section, Text: text, Optional: section != SectionProgram})
+}
+
+// addAll numbers the lines of a section.
+func (d *draft) addAll(section Section, prefix string, lines []string) {
+	for i, text := range lines {
+		d.add(section, prefix+strconv.Itoa(i+1), text)
+	}
+}
+
+// addNewest adds as many of the newest lines as anybody reads.
+func (d *draft) addNewest(section Section, prefix string, lines []string) {
+	d.addAll(section, prefix, lines[max(0, len(lines)-maxSteps):])
 }
 
 func (f Facts) program(d *draft, code string) {
@@ -154,66 +141,13 @@ func (f Facts) program(d *draft, code string) {
 }
 
 func (f Facts) client(d *draft) {
-	c := f.Client
-	if c.Name != "" {
-		d.add(SectionClient, "client", strings.TrimSpace(c.Name+" "+c.Version))
+	name, end := lastSession(f.Records)
+	if name = cmp.Or(f.Client, name); name != "" {
+		d.add(SectionClient, "client", name)
 	}
-	if c.Ended {
-		d.add(SectionClient, "exit", f.Texts.T("report.exit", map[string]any{"Kind": known(c.Exit), "Code": exitCode(c.Code), "Signal": known(c.Signal)}))
+	if end != nil {
+		d.add(SectionClient, "exit", f.Texts.T("report.exit", map[string]any{"Kind": known(end.Kind), "Code": exitCode(end.Code), "Signal": known(end.Signal)}))
 	}
-}
-
-// exitCode: Windows programs end with codes that are written in hex.
-func exitCode(code int) string {
-	if code > 0xFFFF || code < -1 {
-		return fmt.Sprintf("0x%08X", uint32(code))
-	}
-	return strconv.Itoa(code)
-}
-
-// ourName is a kind, a class or a signal as this program spells them. Nothing
-// else may stand where one belongs.
-var ourName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ()_-]{0,39}$`)
-
-func known(s string) string {
-	if s == "" || ourName.MatchString(s) {
-		return s
-	}
-	return "other"
-}
-
-func stepLine(s journal.StepRecord) string {
-	text := clockTime(s.At) + "  "
-	if s.Step != "" {
-		text += known(s.Step) + "  "
-	}
-	text += s.Event + tookText(s.Took)
-	if s.Failed() {
-		text += "  [" + s.CaseCode() + "]"
-	}
-	return text
-}
-
-func answerLine(a journal.AnswerRecord) string {
-	text := clockTime(a.At) + "  " + strings.TrimSpace(known(a.Method)+" "+a.Path) + "  "
-	if a.Status != 0 {
-		text += strconv.Itoa(a.Status) + " "
-	}
-	return text + known(a.Class) + tookText(a.Took)
-}
-
-func clockTime(at time.Time) string {
-	if at.IsZero() {
-		return "--:--:--"
-	}
-	return at.Format("15:04:05")
-}
-
-func tookText(d time.Duration) string {
-	if d <= 0 {
-		return ""
-	}
-	return "  (" + d.Round(time.Millisecond).String() + ")"
 }
 
 // personal settings are never told, only whether there is one.

@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"encoding/json"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -21,16 +20,31 @@ import (
 
 var someTime = time.Date(2026, 11, 22, 8, 41, 12, 0, time.UTC)
 
-// A morning as the launcher logs it: signed in, an RDP session that failed.
-const morning = `time=2026-11-22T08:41:00.000Z level=INFO msg=start version=1.0.0 system=linux language=sv practice=false
-time=2026-11-22T08:41:01.000Z level=INFO msg="portal request" method=GET path=/RDWeb/Pages/sv-SE/login.aspx status=200 duration=120ms page=sign-in
-time=2026-11-22T08:41:12.000Z level=INFO msg="portal request" method=POST path=/RDWeb/Pages/sv-SE/login.aspx status=302 duration=312ms page=redirect
-time=2026-11-22T08:41:12.100Z level=INFO msg=step from=sign-in to=code
-time=2026-11-22T08:41:40.100Z level=WARN msg="portal request failed" method=POST path=/RDWeb/Pages/code.aspx duration=15.001s kind=timeout
-time=2026-11-22T08:42:00.000Z level=INFO msg=step from=code to=systems
-time=2026-11-22T08:42:10.000Z level=INFO msg="session started" client="FreeRDP 3.10.3" remoteapp=true gateway=true
-time=2026-11-22T08:42:20.000Z level=INFO msg="session ended" client="FreeRDP 3.10.3" kind=logon-failed code=132 signal="" window=false
-time=2026-11-22T08:42:20.001Z level=INFO msg="session ended" kind=logon-failed code=132 signal=""
+// A morning in the journal: signed in, an RDP session that failed.
+func morning() []journal.Record {
+	at := func(minute, second int, ms time.Duration) time.Time {
+		return time.Date(2026, 11, 22, 8, minute, second, int(ms*time.Millisecond), time.UTC)
+	}
+	const client = "FreeRDP 3.10.3"
+	return []journal.Record{
+		{At: at(41, 0, 0), Start: &journal.Start{Version: "1.0.0", System: "linux", Language: "sv"}},
+		{At: at(41, 1, 0), Answer: &journal.Answer{Method: "GET", Path: "/RDWeb/Pages/sv-SE/login.aspx", Status: 200, Class: "sign-in", Took: 120 * time.Millisecond}},
+		{At: at(41, 12, 0), Answer: &journal.Answer{Method: "POST", Path: "/RDWeb/Pages/sv-SE/login.aspx", Status: 302, Class: "redirect", Took: 312 * time.Millisecond}},
+		{At: at(41, 12, 90), Done: &journal.Done{Step: "sign-in", What: "sign-in", Took: 312 * time.Millisecond}},
+		{At: at(41, 12, 100), Step: &journal.Step{From: "sign-in", To: "code", Spent: 12100 * time.Millisecond}},
+		{At: at(41, 40, 100), Answer: &journal.Answer{Method: "POST", Path: "/RDWeb/Pages/code.aspx", Class: "timeout", Took: 15001 * time.Millisecond}},
+		{At: at(41, 40, 101), Notice: &journal.Notice{Step: "code", Key: "portal.timeout", Trouble: true}},
+		{At: at(42, 0, 0), Step: &journal.Step{From: "code", To: "systems"}},
+		{At: at(42, 10, 0), Session: &journal.Session{Client: client, RemoteApp: true, Gateway: true}},
+		{At: at(42, 20, 0), Session: &journal.Session{Client: client, End: &journal.End{Kind: "logon-failed", Code: 132}}},
+		{At: at(42, 20, 1), Notice: &journal.Notice{Step: "systems", Key: "session.logon-failed", Trouble: true}},
+		{At: at(42, 30, 0), Notice: &journal.Notice{Step: "systems", Key: "notice.session-ends-soon"}},
+	}
+}
+
+// The end of its log.
+const logged = `time=2026-11-22T08:42:20.000Z level=INFO msg="session ended" client="FreeRDP 3.10.3" kind=logon-failed code=132
+time=2026-11-22T08:42:20.001Z level=INFO msg=case code=K7F-32Q step=systems event=session.logon-failed
 time=2026-11-22T08:43:00.000Z level=INFO msg=end`
 
 func linesOf(s string) []string { return strings.Split(s, "\n") }
@@ -57,7 +71,7 @@ const someCheck = `{"schema":1,"portal":"https://portal.example.se/RDWeb","verdi
 
 func someFacts(t *testing.T) Facts {
 	return Facts{Texts: translations.In("sv"), Version: "1.0.0", Created: someTime, Settings: someSettings(t),
-		Check: json.RawMessage(someCheck), Log: linesOf(morning)}
+		Check: json.RawMessage(someCheck), Records: morning(), Log: linesOf(logged)}
 }
 
 func textOf(lines []Line, id string) string {
@@ -67,10 +81,10 @@ func textOf(lines []Line, id string) string {
 	return "no line " + id
 }
 
-// A report made afterwards, by another process, still tells the whole story.
-func TestReportTellsTheStoryFromTheLog(t *testing.T) {
+// The desk reads where the person was, what the portal said and how it ended.
+func TestReportTellsTheStory(t *testing.T) {
 	lines := New(someFacts(t)).Lines()
-	code := journal.CaseCode(time.Date(2026, 11, 22, 8, 42, 20, 0, time.UTC), "session.logon-failed")
+	code := journal.CaseCode(time.Date(2026, 11, 22, 8, 42, 20, 1e6, time.UTC), "session.logon-failed")
 	for id, want := range map[string]string{
 		"code":                 "Ärendekod: " + code,
 		"created":              "Skapad: 2026-11-22 08:41:12 +00:00",
@@ -78,9 +92,13 @@ func TestReportTellsTheStoryFromTheLog(t *testing.T) {
 		"client":               "FreeRDP 3.10.3",
 		"exit":                 "Senaste sessionen slutade: logon-failed, slutkod 132",
 		"step.1":               "08:41:00  start",
-		"step.2":               "08:41:12  sign-in  to code  (12.1s)",
-		"step.3":               "08:41:40  portal.timeout  (15.001s)  [" + journal.CaseCode(time.Date(2026, 11, 22, 8, 41, 40, 100e6, time.UTC), "portal.timeout") + "]",
-		"step.6":               "08:42:20  session.logon-failed  [" + code + "]",
+		"step.2":               "08:41:12  sign-in  sign-in  (312ms)",
+		"step.3":               "08:41:12  sign-in  to code  (12.1s)",
+		"step.4":               "08:41:40  code  portal.timeout  [" + journal.CaseCode(time.Date(2026, 11, 22, 8, 41, 40, 101e6, time.UTC), "portal.timeout") + "]",
+		"step.6":               "08:42:10  session started",
+		"step.7":               "08:42:20  session ended: logon-failed",
+		"step.8":               "08:42:20  systems  session.logon-failed  [" + code + "]",
+		"step.9":               "08:42:30  systems  notice.session-ends-soon",
 		"answer.1":             "08:41:01  GET /RDWeb/Pages/sv-SE/login.aspx  200 sign-in  (120ms)",
 		"answer.3":             "08:41:40  POST /RDWeb/Pages/code.aspx  timeout  (15.001s)",
 		"check.1":              "verdict.kind=tls-expired verdict.who=portal verdict.check=tls",
@@ -90,7 +108,7 @@ func TestReportTellsTheStoryFromTheLog(t *testing.T) {
 		"setting.publishers":   "publishers = abababab…  (machine policy, /etc/backstage/policies/managed/portal.json, locked)",
 		"setting.supportPhone": "supportPhone = █████  (machine policy, /etc/backstage/policies/managed/portal.json, locked)",
 		"setting.textSize":     "textSize = 100  (built-in)",
-		"log.10":               "time=2026-11-22T08:43:00.000Z level=INFO msg=end",
+		"log.3":                "time=2026-11-22T08:43:00.000Z level=INFO msg=end",
 	} {
 		if got := textOf(lines, id); got != want && !strings.HasPrefix(id, "check") {
 			t.Errorf("%s\n  is %q\nwant %q", id, got, want)
@@ -109,19 +127,23 @@ func TestReportTellsTheStoryFromTheLog(t *testing.T) {
 	}
 }
 
-// What the launcher remembers of this run counts more than the log.
-func TestReportPrefersWhatItIsGiven(t *testing.T) {
+// Only kinds and names of the program's own stand where one belongs, whatever a
+// journal holds; codes of Windows are written as its books write them.
+func TestReportTakesOnlyNamesThatThisProgramGives(t *testing.T) {
 	f := someFacts(t)
-	f.Steps = []journal.StepRecord{{At: someTime, Step: "code", Event: "portal.wrong-code", Took: time.Second}}
-	f.Answers = []journal.AnswerRecord{{At: someTime, Method: "POST", Path: "/x", Class: "<html>", Status: 500}}
-	f.Client = journal.ClientRecord{Name: "mstsc", Version: "10.0.26100", Ended: true, Exit: "crashed", Code: 0xC0000005, Signal: ""}
+	f.Client = "mstsc 10.0.26100"
+	f.Records = []journal.Record{
+		{At: someTime, Answer: &journal.Answer{Method: "POST", Path: "/x", Class: "<html>", Status: 500}},
+		{At: someTime, Session: &journal.Session{Client: "mstsc", End: &journal.End{Kind: "a=b", Code: 0xC0000005, Signal: ""}}},
+		{At: someTime, Notice: &journal.Notice{Step: "code", Key: "portal.wrong-code", Trouble: true}}, {},
+	}
 	r := New(f)
 	if want := journal.CaseCode(someTime, "portal.wrong-code"); r.CaseCode() != want {
 		t.Errorf("code %s, want %s", r.CaseCode(), want)
 	}
 	for id, want := range map[string]string{
-		"step.1": "08:41:12  code  portal.wrong-code  (1s)  [" + r.CaseCode() + "]", "step.2": "no line step.2",
-		"answer.1": "08:41:12  POST /x  500 other", "client": "mstsc 10.0.26100", "exit": "Senaste sessionen slutade: crashed, slutkod 0xC0000005",
+		"step.1": "08:41:12  session ended: other", "step.2": "08:41:12  code  portal.wrong-code  [" + r.CaseCode() + "]", "step.3": "no line step.3",
+		"answer.1": "08:41:12  POST /x  500 other", "client": "mstsc 10.0.26100", "exit": "Senaste sessionen slutade: other, slutkod 0xC0000005",
 	} {
 		if got := textOf(r.Lines(), id); got != want {
 			t.Errorf("%s is %q, want %q", id, got, want)
@@ -149,7 +171,7 @@ func TestReportOfNothing(t *testing.T) {
 // something was left out.
 func TestReportLeavesLinesOut(t *testing.T) {
 	r := New(someFacts(t))
-	omit := map[string]bool{"log": true, "setting.portalURL": true, "check.1": true, "step.3": true, "code": true, "version": true}
+	omit := map[string]bool{"log": true, "setting.portalURL": true, "check.1": true, "step.4": true, "code": true, "version": true}
 	text, zipped := r.Text(omit), unzipped(t, r)
 	mail, _ := url.PathUnescape(r.Mailto("support@example.se", omit))
 	for _, gone := range []string{"msg=", "portalURL = ", "portal.timeout"} {
@@ -160,12 +182,12 @@ func TestReportLeavesLinesOut(t *testing.T) {
 			t.Errorf("%q is not in the whole report", gone)
 		}
 	}
-	for _, stays := range []string{r.CaseCode(), "Version: 1.0.0", "(10 rader utelämnade)", "(1 rad utelämnad)"} {
+	for _, stays := range []string{r.CaseCode(), "Version: 1.0.0", "(3 rader utelämnade)", "(1 rad utelämnad)"} {
 		if !strings.Contains(text, stays) {
 			t.Errorf("%q is missing", stays)
 		}
 	}
-	if n := len(r.Lines()) - len(r.Kept(omit)); n != 10+3 {
+	if n := len(r.Lines()) - len(r.Kept(omit)); n != 3+3 {
 		t.Errorf("%d lines left out", n)
 	}
 	for _, l := range r.Lines() {
@@ -216,7 +238,7 @@ func TestReportIsSavedPrivatelyAndNeverOverAFile(t *testing.T) {
 func TestReportMailIsShortAndEscaped(t *testing.T) {
 	f := someFacts(t)
 	for i := range 100 {
-		f.Steps = append(f.Steps, journal.StepRecord{At: someTime.Add(time.Duration(i) * time.Second), Step: "code", Event: "åäö & fler? #" + strings.Repeat("ö", 50)})
+		f.Records = append(f.Records, journal.Record{At: someTime.Add(time.Duration(i) * time.Second), Step: &journal.Step{From: "sign-in with a name as long as can be", To: strings.Repeat("code ", 10)}})
 	}
 	r := New(f)
 	link := r.Mailto("support+it@example.se", nil)
@@ -242,41 +264,24 @@ func TestReportMailIsShortAndEscaped(t *testing.T) {
 	}
 }
 
-// The code on the screen is the code of the report, also when another process
-// makes it later; what the person did on purpose has none.
+// The code on the screen is the code of the report, also when another process makes
+// it later from what the launcher left on disk.
 func TestCaseCodeOfTheScreenIsInTheReport(t *testing.T) {
-	log, _, tail := logfile.Open("", slog.LevelInfo, nil)
-	h := journal.History{Log: log}
-	h.Saw(someTime, "code", "code", "")
-	h.Saw(someTime.Add(1234567), "code", "", "portal.wrong-code")
-	onScreen := h.CaseCode()
-	log.Info("portal request failed", "kind", "cancelled")
-	log.Info("session ended", "client", "mstsc", "kind", "ended", "code", 0)
-	for where, f := range map[string]Facts{"this process": {Steps: h.Steps()}, "another process": {Log: tail.Lines()}} {
-		f.Texts, f.Created = plainTexts{}, someTime
-		r := New(f)
-		if onScreen == "" || r.CaseCode() != onScreen || !strings.Contains(r.Text(nil), "portal.wrong-code  ["+onScreen+"]") {
-			t.Errorf("%s: the report is %s, the screen shows %s", where, r.CaseCode(), onScreen)
-		}
-	}
-}
-
-// The very log that the launcher's handler writes is what the report reads.
-func TestReportReadsItsOwnLog(t *testing.T) {
 	folder := t.TempDir()
-	log, file, tail := logfile.Open(folder, slog.LevelInfo, nil)
-	log.Info("portal request", "method", "GET", "path", "/RDWeb", "status", 200, "duration", 120*time.Millisecond, "page", "sign-in")
-	log.Info("session ended", "client", `Odd "client" 1`, "kind", "logon-failed", "code", 132, "signal", "", "window", false)
+	file, err := logfile.OpenFile(folder, journal.FileName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := &journal.Journal{File: file}
+	onScreen := notes.Notice(journal.Notice{Step: "code", Key: "portal.wrong-code", Trouble: true})
+	notes.Session(journal.Session{Client: "mstsc", End: &journal.End{Kind: "ended"}}) // the person's own wish
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for where, lines := range map[string][]string{"memory": tail.Lines(), "file": logfile.Read(folder)} {
-		l := readLogged(lines)
-		if len(l.answers) != 1 || l.answers[0].Status != 200 || l.answers[0].Took != 120*time.Millisecond || l.answers[0].At.IsZero() {
-			t.Errorf("%s: answers %+v", where, l.answers)
-		}
-		if l.client.Name != `Odd "client" 1` || l.client.Code != 132 || !l.client.Ended {
-			t.Errorf("%s: client %+v", where, l.client)
+	for where, records := range map[string][]journal.Record{"this process": notes.Records(), "another process": journal.Read(logfile.ReadFile(folder, journal.FileName))} {
+		r := New(Facts{Texts: plainTexts{}, Created: someTime, Records: records})
+		if onScreen == "" || r.CaseCode() != onScreen || !strings.Contains(r.Text(nil), "portal.wrong-code  ["+onScreen+"]") {
+			t.Errorf("%s: the report is %s, the screen shows %s", where, r.CaseCode(), onScreen)
 		}
 	}
 }

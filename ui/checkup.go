@@ -28,7 +28,7 @@ type checkup struct {
 	run     int                // what an earlier run still tells is not heard
 	results map[doctor.ID]doctor.Result
 	last    *doctor.Report // the last one that came to its end, cancelled or not
-	code    string         // the case code of what it found, "" without a fault or a history
+	code    string         // the case code of what it found, "" without a fault or a journal
 }
 
 func newCheckup(u *UI) *checkup {
@@ -84,12 +84,12 @@ func (c *checkup) came(run int, take func()) {
 	}
 }
 
-// note puts what was found into the history: it is what a person will call about,
+// note puts what was found into the journal: it is what a person will call about,
 // who has asked for the check. Made for a report, it must not take the place of
 // what the report is about.
 func (c *checkup) note(r doctor.Report) {
-	if c.ui.o.History != nil && !r.OK() && r.Verdict.Kind != doctor.KindCancelled {
-		c.code = c.ui.newCase("doctor."+string(r.Verdict.Kind), c.ui.o.Now())
+	if c.ui.o.Journal != nil && !r.OK() && r.Verdict.Kind != doctor.KindCancelled {
+		c.code = c.ui.newCase("doctor." + string(r.Verdict.Kind))
 	}
 }
 

@@ -64,17 +64,15 @@ func found(kind doctor.Kind, at doctor.ID) doctor.Report {
 
 // office makes reports of what it is given, and keeps what is saved.
 type office struct {
-	mu      sync.Mutex
-	history *journal.History
-	log     []string
-	saved   []string // the texts
-	err     error
+	mu    sync.Mutex
+	notes *journal.Journal
+	log   []string
+	saved []string // the texts
+	err   error
 }
 
 func (o *office) Make(texts *translations.Texts, check *doctor.Report) report.Report {
-	f := report.Facts{Texts: texts, Version: "1.0", Created: noon.UTC(), Settings: settings.Settings{}, Steps: o.history.Steps(),
-		Client: journal.ClientRecord{Name: "FreeRDP", Version: "3.28.0", Ended: true, Exit: "gateway", Code: 155}, Log: o.log,
-		Answers: []journal.AnswerRecord{{At: noon, Method: "GET", Path: "/RDWeb/Pages/", Class: "sign-in", Status: 200, Took: 80 * time.Millisecond}}}
+	f := report.Facts{Texts: texts, Version: "1.0", Created: noon.UTC(), Settings: settings.Settings{}, Records: o.notes.Records(), Log: o.log}
 	if check != nil {
 		f.Check, _ = check.JSON()
 	}
@@ -90,14 +88,20 @@ func (o *office) Save(r report.Report, omit map[string]bool) (string, error) {
 
 func withOffice(w *office) stageOption {
 	return func(o *Options, _ map[string]any) {
-		w.history = &journal.History{}
-		w.history.Saw(noon.Add(-20*time.Second), "sign-in", "", "")
-		w.history.Saw(noon.Add(-10*time.Second), "systems", "", "session.gateway")
+		ago := 20 * time.Second
+		w.notes = &journal.Journal{Now: func() time.Time { return noon.Add(-ago) }}
+		w.notes.Start(journal.Start{Version: "1.0", System: "linux", Language: "sv"})
+		w.notes.Answer(journal.Answer{Method: "GET", Path: "/RDWeb/Pages/", Class: "sign-in", Status: 200, Took: 80 * time.Millisecond})
+		ago = 10 * time.Second
+		w.notes.Step(journal.Step{From: "sign-in", To: "systems", Spent: 10 * time.Second})
+		w.notes.Session(journal.Session{Client: "FreeRDP 3.28.0", End: &journal.End{Kind: "gateway", Code: 155}})
+		w.notes.Notice(journal.Notice{Step: "systems", Key: "session.gateway", Trouble: true})
+		ago = 0
 		for range 14 {
 			w.log = append(w.log, `time=2026-03-02T08:41:41Z level=INFO msg=step from=sign-in to=code`)
 		}
 		w.log = append(w.log, `time=2026-03-02T08:41:42Z level=INFO msg="exchange failed" password=hemligt-lösen-123`)
-		o.Reports, o.History = w, w.history
+		o.Reports, o.Journal = w, w.notes
 	}
 }
 
@@ -172,10 +176,10 @@ func TestAFaultThatTheCheckFoundIsACase(t *testing.T) {
 	<-e.started
 	e.finish <- found(doctor.KindPortalClosed, doctor.CheckTCP)
 	s.await("the verdict", func() bool { return s.check.verdict.Visible() })
-	if got, want := w.history.CaseCode(), journal.CaseCode(noon, "doctor.portal-closed"); got != want {
+	if got, want := journal.LastCase(w.notes.Records()), journal.CaseCode(noon, "doctor.portal-closed"); got != want {
 		t.Errorf("the case is %s, want %s", got, want)
 	}
-	if got := s.check.verdict.Shown(); !strings.Contains(got, "\nÄrendekod: "+w.history.CaseCode()) || !strings.HasSuffix(got, "|Supportrapport") {
+	if got := s.check.verdict.Shown(); !strings.Contains(got, "\nÄrendekod: "+journal.LastCase(w.notes.Records())) || !strings.HasSuffix(got, "|Supportrapport") {
 		t.Errorf("says %q", got)
 	}
 	s.press(s.check.verdict, "Supportrapport")
@@ -297,9 +301,9 @@ func TestANoticeForTheServiceDeskHasItsCaseCode(t *testing.T) {
 	st := signInState()
 	s := newStage(t, st, withOffice(&w), withServiceDesk)
 	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.not-authorised"}
-	w.history.Saw(noon, "sign-in", "", st.TroubleKey())
+	st.Notice.Case = w.notes.Notice(journal.Notice{Step: "sign-in", Key: st.Notice.Key, Trouble: true})
 	s.face.publish(st)
-	if got := s.signInScreen().notice.Text(); !strings.HasSuffix(got, "\nÄrendekod: "+w.history.CaseCode()) {
+	if got := s.signInScreen().notice.Text(); !strings.HasSuffix(got, "\nÄrendekod: "+journal.LastCase(w.notes.Records())) {
 		t.Errorf("says %q", got)
 	}
 }
@@ -389,7 +393,7 @@ func TestWhatIsUntickedIsLeftOut(t *testing.T) {
 	}
 	s.report.mail.Tapped(nil)
 	mail, err := url.Parse(<-s.urls)
-	if err != nil || mail.Opaque != "support@example.se" || strings.Contains(mail.Query().Get("body"), out) || !strings.Contains(mail.Query().Get("subject"), w.history.CaseCode()) {
+	if err != nil || mail.Opaque != "support@example.se" || strings.Contains(mail.Query().Get("body"), out) || !strings.Contains(mail.Query().Get("subject"), journal.LastCase(w.notes.Records())) {
 		t.Errorf("the mail is %v, %v", mail, err)
 	}
 	settings.whole.Tapped(nil)

@@ -139,12 +139,12 @@ func TestWhetherTheOlderCodeCountsIsSaidPlainly(t *testing.T) {
 // The case on the screen is the one of the support report, and its text names no
 // phone number.
 func TestTheCaseToReadOut(t *testing.T) {
-	history := &journal.History{}
-	s := newStage(t, codeState(), withServiceDesk, func(o *Options, _ map[string]any) { o.History = history })
+	notes := &journal.Journal{}
+	s := newStage(t, codeState(), withServiceDesk, func(o *Options, _ map[string]any) { o.Journal = notes })
 	s.waited(90)
 	code := s.codeScreen().caseCode
-	if code == "" || history.CaseCode() != code {
-		t.Errorf("the screen says %q, the report %q", code, history.CaseCode())
+	if code == "" || journal.LastCase(notes.Records()) != code {
+		t.Errorf("the screen says %q, the report %q", code, journal.LastCase(notes.Records()))
 	}
 	s.press(s.codeScreen().desk, "Kopiera texten")
 	text := s.app.Clipboard().Content()

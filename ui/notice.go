@@ -113,8 +113,8 @@ func (u *UI) noticeWords(n *launcher.Notice) (title, advice string) {
 		if s := u.supportLine(); s != "" {
 			advice = strings.TrimSpace(advice + "\n" + s)
 		}
-		if code := u.caseCode(n); code != "" {
-			advice += "\n" + u.texts.T("report.code", map[string]any{"Code": code})
+		if n.Case != "" {
+			advice += "\n" + u.texts.T("report.code", map[string]any{"Code": n.Case})
 		}
 	}
 	return title, advice

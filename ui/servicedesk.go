@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"backstage/journal"
-	"backstage/launcher"
 	"backstage/settings"
 	"backstage/ui/kit"
 )
@@ -74,20 +73,11 @@ func (u *UI) supportLine() string {
 	return u.texts.T("support.line", map[string]any{"Line": strings.Join(parts, " · ")})
 }
 
-// caseCode is the code of what a notice tells, "" where it is not the newest
-// thing that was told: the history knows only that one.
-func (u *UI) caseCode(n *launcher.Notice) string {
-	if u.o.History == nil || n.Key != u.state.TroubleKey() {
-		return ""
-	}
-	return u.o.History.CaseCode()
-}
-
 // newCase notes that something went wrong which only the window knows of, and
 // gives the code that both ends of a phone call can say.
-func (u *UI) newCase(event string, at time.Time) string {
-	if u.o.History != nil {
-		u.o.History.Saw(at, u.state.Step.String(), string(u.state.Busy), event)
+func (u *UI) newCase(event string) string {
+	if u.o.Journal == nil {
+		return journal.CaseCode(u.o.Now(), event)
 	}
-	return journal.CaseCode(at, event)
+	return u.o.Journal.Notice(journal.Notice{Step: u.state.Step.String(), Key: event, Trouble: true})
 }

@@ -48,8 +48,8 @@ type Options struct {
 	Help fs.FS
 	// Practice is the phone of the practice portal, nil without.
 	Practice *PracticePhone
-	// History of this run, which gives case codes their events; nil without.
-	History *journal.History
+	// Journal of this run gets what only the window knows of; nil without.
+	Journal *journal.Journal
 	// Check runs the connection check (doctor.Check) and tells progress each result
 	// as it comes, from any goroutine; nil without. It is called from a goroutine.
 	Check func(ctx context.Context, progress func(doctor.Result)) doctor.Report
