@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -63,51 +62,52 @@ func (p *replacedPages) read(folder string, log *slog.Logger) {
 		log.Warn("help folder cannot be read", "err", err)
 		return
 	}
-	pages := map[string][]byte{}
-	for _, e := range entries {
-		name := e.Name()
-		if name == picturesFolder && e.IsDir() {
-			continue
-		}
-		if !helpPageName.MatchString(name) || len(pages) == maxHelpPages {
-			log.Warn("not a help page, or too many", "file", name)
-			continue
-		}
-		text, reason := readPage(filepath.Join(folder, name))
-		if reason != "" {
-			log.Warn("help page not used", "file", name, "reason", reason)
-			continue
-		}
-		pages[name] = text
-	}
-	pictures := readPictures(filepath.Join(folder, picturesFolder), log)
-	log.Info("help pages replaced", "pages", len(pages), "pictures", len(pictures))
-	maps.Copy(pages, pictures)
-	p.pages.Store(&pages)
-}
-
-// readPictures gives the pictures of a folder by their paths in Help. Most
-// organisations have none.
-func readPictures(folder string, log *slog.Logger) map[string][]byte {
-	entries, err := os.ReadDir(folder)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	inner := filepath.Join(folder, picturesFolder)
+	pictures, err := os.ReadDir(inner)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // most organisations have none
 		log.Warn("help pictures cannot be read", "err", err)
 	}
-	pictures := map[string][]byte{}
+	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return e.Name() == picturesFolder && e.IsDir() })
+	own := helpPages.read(folder, entries, log)
+	n := len(own)
+	for name, data := range helpPictures.read(inner, pictures, log) {
+		own[path.Join(picturesFolder, name)] = data
+	}
+	log.Info("help pages replaced", "pages", n, "pictures", len(own)-n)
+	p.pages.Store(&own)
+}
+
+// part is one kind of file that Help is made of.
+type part struct {
+	what string // in the log
+	name *regexp.Regexp
+	most int // files
+	// take gives a file's content, or the reason why it cannot be used.
+	take func(file string) (data []byte, reason string)
+}
+
+var (
+	helpPages    = part{"help page", helpPageName, maxHelpPages, readPage}
+	helpPictures = part{"help picture", helpPictureName, maxHelpPictures, readPicture}
+)
+
+// read gives what can be used of a folder's entries, by name.
+func (p part) read(folder string, entries []os.DirEntry, log *slog.Logger) map[string][]byte {
+	found := map[string][]byte{}
 	for _, e := range entries {
 		name := e.Name()
-		if !helpPictureName.MatchString(name) || len(pictures) == maxHelpPictures {
-			log.Warn("not a help picture, or too many", "file", name)
+		if !p.name.MatchString(name) || len(found) == p.most {
+			log.Warn("not a "+p.what+", or too many", "file", name)
 			continue
 		}
-		data, reason := readPicture(filepath.Join(folder, name))
+		data, reason := p.take(filepath.Join(folder, name))
 		if reason != "" {
-			log.Warn("help picture not used", "file", name, "reason", reason)
+			log.Warn(p.what+" not used", "file", name, "reason", reason)
 			continue
 		}
-		pictures[path.Join(picturesFolder, name)] = data
+		found[name] = data
 	}
-	return pictures
+	return found
 }
 
 // readPicture gives a picture's bytes, or the reason why it cannot be used.
