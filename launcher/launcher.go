@@ -145,6 +145,7 @@ func (l *Launcher) preferences() preferences {
 		rememberUserAllowed:     s.RememberUserAllowed && !l.cfg.Practice,
 		rememberPasswordAllowed: s.RememberPasswordAllowed && !l.cfg.Practice,
 		startTimeout:            time.Duration(s.StartTimeoutSeconds) * time.Second,
+		resendAfter:             time.Duration(s.ResendAfterSeconds) * time.Second,
 		autoOpen:                s.AutoOpen,
 	}
 }

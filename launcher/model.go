@@ -30,6 +30,10 @@ type model struct {
 	// codeToCome: the sign-in form has a code field and was sent without a code.
 	// codeOnForm: StepCode fills that field, so the code goes with the password.
 	codeToCome, codeOnForm bool
+	// resends counts the new codes that were asked for in this sign-in, the last one
+	// at resentAt.
+	resends  int
+	resentAt time.Time
 	// changing are name and new password while the change is on its way.
 	changing credentials
 
@@ -58,6 +62,8 @@ type preferences struct {
 	defaultDomain                                string
 	rememberUserAllowed, rememberPasswordAllowed bool
 	startTimeout                                 time.Duration
+	// resendAfter is the time between two requests for a new code.
+	resendAfter time.Duration
 	// autoOpen are the systems to open after each sign-in, by ID, title or alias.
 	autoOpen []string
 }

@@ -147,6 +147,8 @@ var topics = map[string]string{
 	"notice.new-sms":              "no-sms",
 	"notice.password-changed":     "change-password",
 	"notice.code-resent":          "no-sms",
+	"notice.code-on-its-way":      "no-sms",
+	"notice.no-more-codes":        "no-sms",
 	"notice.no-sms":               "no-sms",
 	"notice.signed-out":           "signed-out",
 	"notice.system-gone":          "systems",

@@ -536,3 +536,29 @@ func selfSigned(t *testing.T, host string, from, to time.Time) tls.Certificate {
 	}
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
 }
+
+// A cookie that the server itself cannot bear is gone with the next try.
+func TestAPoisonedCookieCostsOneTry(t *testing.T) {
+	for name, refusal := range map[string]int{"with a status": http.StatusBadRequest, "without a word": http.StatusOK} {
+		t.Run(name, func(t *testing.T) {
+			tries := 0
+			s := play(t, ordinary(scene{
+				"POST " + login: func(w http.ResponseWriter, r *http.Request) {
+					if c, err := r.Cookie("poison"); err == nil && c.Value != "" || tries == 0 {
+						tries++
+						http.SetCookie(w, &http.Cookie{Name: "poison", Value: strings.Repeat("x", 3000), Path: "/"})
+						w.Header().Set("Content-Type", "text/html")
+						w.WriteHeader(refusal)
+						_, _ = w.Write([]byte(stockSignIn("")))
+						return
+					}
+					redirect("Start.aspx")(w, r)
+				},
+				"/RDWeb/Pages/sv-SE/Start.aspx": show(listPage("")),
+			}))
+			s.begin()
+			s.expect("the first try", s.signIn(), "sign-in, sign-in-failed")
+			s.expect("the second", s.signIn(), "systems")
+		})
+	}
+}

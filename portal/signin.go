@@ -122,6 +122,9 @@ func (c *Client) atSignIn(t *trail, during phase) (Answer, error) {
 		a.SignInCode.Message = t.page.message(c.place.quiet)
 	}
 	c.keepSignIn(t)
+	if during == phaseSignIn && len(t.signIn.codes) == 0 && (kind == KindSignInFailed || t.status != http.StatusOK) {
+		c.place.signIn = nil // the next try is a new visit: a cookie may be what was wrong
+	}
 	if kind == "" && during != phaseSignIn {
 		c.place.quiet = t.page.texts()
 	}
