@@ -78,51 +78,78 @@ const (
 // Whos lists everybody, for tests that prove that each has its words.
 var Whos = []Who{WhoNobody, WhoYou, WhoIT, WhoNetwork, WhoPortal}
 
-// Kinds lists every kind, for tests that prove that each has its words.
-var Kinds = []Kind{
-	KindOK, KindNoAddress, KindBadAddress, KindNoNetwork, KindNameNotFound, KindNameSilent, KindProxySignIn, KindProxyUnreachable,
-	KindProxyRefused, KindProxyNotUsed, KindPACHangs, KindPACBroken, KindNetworkSignIn, KindPortalUnreachable,
-	KindPortalClosed, KindClockWrong, KindTLSExpired, KindTLSNotYetValid, KindTLSWrongHost, KindTLSSelfSigned,
-	KindTLSMissingIntermediate, KindTLSUnknownIssuer, KindTLSTooOld, KindTLSSilent, KindTLSOther, KindTLSExpiresSoon,
-	KindPortalSilent, KindPortalTrouble, KindPortalForbidden, KindWindowsAuth, KindExternalRedirect, KindNotAPortal,
-	KindGatewayNotFound, KindGatewayUnreachable, KindGatewayClosed, KindGatewayCertificate, KindNoClient,
-	KindClientOutdated, KindNoStore, KindNoGraphics, KindCancelled,
+type kindRow struct {
+	kind  Kind
+	who   Who
+	topic string
 }
+
+// kindRows has one for each kind: who can mend it, and the help topic (a file
+// name of assets/help without language and ending) that says more.
+var kindRows = []kindRow{
+	{KindOK, WhoNobody, "index"},
+	{KindNoAddress, WhoYou, "set-up"},
+	{KindBadAddress, WhoIT, "set-up"},
+	{KindNoNetwork, WhoYou, "network"},
+	{KindNameNotFound, WhoYou, "set-up"},
+	{KindNameSilent, WhoNetwork, "network"},
+	{KindProxySignIn, WhoIT, "network"},
+	{KindProxyUnreachable, WhoIT, "network"},
+	{KindProxyRefused, WhoIT, "network"},
+	{KindProxyNotUsed, WhoIT, "network"},
+	{KindPACHangs, WhoIT, "network"},
+	{KindPACBroken, WhoIT, "network"},
+	{KindNetworkSignIn, WhoYou, "network"},
+	{KindPortalUnreachable, WhoNetwork, "network"},
+	{KindPortalClosed, WhoPortal, "portal"},
+	{KindClockWrong, WhoYou, "certificate"},
+	{KindTLSExpired, WhoPortal, "certificate"},
+	{KindTLSNotYetValid, WhoPortal, "certificate"},
+	{KindTLSWrongHost, WhoPortal, "certificate"},
+	{KindTLSSelfSigned, WhoPortal, "certificate"},
+	{KindTLSMissingIntermediate, WhoPortal, "certificate"},
+	{KindTLSUnknownIssuer, WhoIT, "certificate"},
+	{KindTLSTooOld, WhoPortal, "certificate"},
+	{KindTLSSilent, WhoNetwork, "network"},
+	{KindTLSOther, WhoNetwork, "certificate"},
+	{KindTLSExpiresSoon, WhoPortal, "certificate"},
+	{KindPortalSilent, WhoPortal, "portal"},
+	{KindPortalTrouble, WhoPortal, "portal"},
+	{KindPortalForbidden, WhoIT, "portal"},
+	{KindWindowsAuth, WhoIT, "portal"},
+	{KindExternalRedirect, WhoPortal, "portal"},
+	{KindNotAPortal, WhoYou, "set-up"},
+	{KindGatewayNotFound, WhoPortal, "network"},
+	{KindGatewayUnreachable, WhoNetwork, "network"},
+	{KindGatewayClosed, WhoPortal, "network"},
+	{KindGatewayCertificate, WhoPortal, "certificate"},
+	{KindNoClient, WhoIT, "rdp-client"},
+	{KindClientOutdated, WhoIT, "rdp-client"},
+	{KindNoStore, WhoIT, "index"},
+	{KindNoGraphics, WhoIT, "no-window"},
+	{KindCancelled, WhoNobody, "index"},
+}
+
+// Kinds lists every kind.
+var Kinds = func() (kinds []Kind) {
+	for _, f := range kindRows {
+		kinds = append(kinds, f.kind)
+	}
+	return kinds
+}()
 
 // Who can mend this kind of finding.
-func (k Kind) Who() Who {
-	switch k {
-	case KindOK, KindCancelled:
-		return WhoNobody
-	case KindNoAddress, KindNoNetwork, KindNameNotFound, KindNetworkSignIn, KindClockWrong, KindNotAPortal:
-		return WhoYou
-	case KindNameSilent, KindPortalUnreachable, KindTLSSilent, KindTLSOther, KindGatewayUnreachable:
-		return WhoNetwork
-	case KindPortalClosed, KindTLSExpired, KindTLSNotYetValid, KindTLSWrongHost, KindTLSSelfSigned,
-		KindTLSMissingIntermediate, KindTLSTooOld, KindTLSExpiresSoon, KindPortalSilent, KindPortalTrouble,
-		KindExternalRedirect, KindGatewayNotFound, KindGatewayClosed, KindGatewayCertificate:
-		return WhoPortal
-	}
-	return WhoIT
-}
+func (k Kind) Who() Who { return k.row().who }
 
-// Topic is the help topic (a file name of assets/help without language and
-// ending) that says more.
-func (k Kind) Topic() string {
-	switch k {
-	case KindNoAddress, KindBadAddress, KindNotAPortal, KindNameNotFound:
-		return "set-up"
-	case KindClockWrong, KindTLSExpired, KindTLSNotYetValid, KindTLSWrongHost, KindTLSSelfSigned, KindTLSMissingIntermediate,
-		KindTLSUnknownIssuer, KindTLSTooOld, KindTLSOther, KindTLSExpiresSoon, KindGatewayCertificate:
-		return "certificate"
-	case KindPortalClosed, KindPortalSilent, KindPortalTrouble, KindPortalForbidden, KindWindowsAuth, KindExternalRedirect:
-		return "portal"
-	case KindNoClient, KindClientOutdated:
-		return "rdp-client"
-	case KindNoGraphics:
-		return "no-window"
-	case KindOK, KindNoStore, KindCancelled:
-		return "index"
+// Topic is the help topic that says more.
+func (k Kind) Topic() string { return k.row().topic }
+
+// row is the kind's row. There is one for each; a check goes on without.
+func (k Kind) row() kindRow {
+	for _, f := range kindRows {
+		if f.kind == k {
+			return f
+		}
 	}
-	return "network"
+	return kindRow{kind: k, who: WhoIT, topic: "index"}
 }
