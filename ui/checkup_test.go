@@ -137,7 +137,7 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 		t.Errorf("lists %q", got)
 	}
 	s.press(s.check.verdict, "Läs mer")
-	if s.help.topic == "" || !s.help.open {
+	if s.help.Topic() == "" || !s.help.IsOpen() {
 		t.Error("no help")
 	}
 	s.check.again.Tapped(nil)
@@ -149,7 +149,7 @@ func TestTheConnectionCheckTellsItsVerdictFirst(t *testing.T) {
 		t.Errorf("says %q in tone %v", got, s.check.verdict.Tone())
 	}
 	s.press(s.check.verdict, "Läs mer")
-	if got := s.help.topic; got != doctor.KindClientOutdated.Topic() {
+	if got := s.help.Topic(); got != doctor.KindClientOutdated.Topic() {
 		t.Errorf("leads to the help on %q", got)
 	}
 	s.closeHelp()

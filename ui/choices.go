@@ -28,7 +28,7 @@ func (u *UI) takeSettings(s settings.Settings) {
 	}
 	if lang := translations.Resolve(s.Language, u.o.SystemLanguage); lang != u.texts.Lang() {
 		u.texts = translations.In(lang)
-		u.help.languageChanged()
+		u.help.Speak(u.texts)
 	}
 	if old.LogoFile != s.LogoFile {
 		u.loadLogo()
@@ -168,17 +168,6 @@ func (u *UI) popUp(at fyne.CanvasObject, items []*fyne.MenuItem, below bool) {
 }
 
 func (u *UI) signOut() { u.o.Launcher.SignOut() }
-
-// openPortal opens the portal in the browser: the way out where the launcher
-// cannot go on.
-func (u *UI) openPortal() { u.openURL(u.state.Entry) }
-
-func (u *UI) openURL(address string) {
-	if !safeURL(address) {
-		return
-	}
-	go func() { _ = u.o.OpenURL(address) }()
-}
 
 // drawCapsLock shows or hides the hint beside the password that is typed.
 func (u *UI) drawCapsLock() {

@@ -263,17 +263,17 @@ func TestADrawnLogoKeepsItsShapeAndColour(t *testing.T) {
 func TestF1OpensTheHelpFromAnywhere(t *testing.T) {
 	s := newStage(t, signInState())
 	s.key(fyne.KeyF1)
-	if !s.help.open {
+	if !s.help.IsOpen() {
 		t.Error("not from a field")
 	}
 	s.focus(s.signInScreen().signIn)
 	s.key(fyne.KeyF1)
-	if s.help.open {
+	if s.help.IsOpen() {
 		t.Error("not from a button")
 	}
 	s.focus(nil)
 	s.key(fyne.KeyF1)
-	if !s.help.open {
+	if !s.help.IsOpen() {
 		t.Error("not from nowhere")
 	}
 }

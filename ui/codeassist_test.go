@@ -65,8 +65,8 @@ func TestTheLongerNoSMSComesTheMoreHelps(t *testing.T) {
 	}
 	wantCalls(t, s.face.took())
 	s.press(screen.assist, "Gå igenom checklistan")
-	if !s.help.open || s.help.topic != "no-sms" {
-		t.Errorf("the checklist is %q", s.help.topic)
+	if !s.help.IsOpen() || s.help.Topic() != "no-sms" {
+		t.Errorf("the checklist is %q", s.help.Topic())
 	}
 	s.press(screen.assist, "Skicka en ny kod")
 	wantCalls(t, s.face.took(), "ResendCode")
@@ -178,7 +178,7 @@ func TestOutsideItsHoursTheDeskSaysWhenItOpens(t *testing.T) {
 		s := newStage(t, codeState(), withServiceDesk)
 		s.now = c.now
 		s.openHelp("no-sms")
-		if got := s.help.support.Text(); !strings.HasSuffix(got, c.want) {
+		if got := s.deskInHelp().Text(); !strings.HasSuffix(got, c.want) {
 			t.Errorf("the help says %q, want %q", got, c.want)
 		}
 		if got := s.supportLine(); !strings.HasSuffix(got, c.want) {
@@ -328,8 +328,8 @@ func TestCopyingSaysSo(t *testing.T) {
 		t.Errorf("does not say so: %q", box.Shown())
 	}
 	s.press(box, "Läs mer")
-	if s.help.topic != "rdp-client" {
-		t.Errorf("the help opens on %q", s.help.topic)
+	if s.help.Topic() != "rdp-client" {
+		t.Errorf("the help opens on %q", s.help.Topic())
 	}
 }
 

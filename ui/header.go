@@ -69,7 +69,7 @@ func (h *header) render() {
 	h.help.Label = h.ui.t("help.open")
 	h.menu.Label = h.ui.t("menu.open")
 	h.name.Set(kit.Strong(h.ui.productName()).Sized(kit.SizeText))
-	h.help.On = h.ui.help.open
+	h.help.On = h.ui.help.IsOpen()
 	kit.Paint(h.box, kit.ColorSurface, kit.ColorClear)
 	kit.Paint(h.rim, kit.ColorLine, kit.ColorClear)
 	kit.Paint(h.mark, kit.ColorBrand, kit.ColorClear)

@@ -24,9 +24,9 @@ func (u *UI) key(k *fyne.KeyEvent) bool {
 	case fyne.KeyPageUp:
 		return u.scrollBy(-0.8)
 	case fyne.KeyDown:
-		return u.help.focused() && u.scrollBy(0.15)
+		return u.help.Focused() && u.scrollBy(0.15)
 	case fyne.KeyUp:
-		return u.help.focused() && u.scrollBy(-0.15)
+		return u.help.Focused() && u.scrollBy(-0.15)
 	default:
 		return false
 	}
@@ -37,8 +37,8 @@ func (u *UI) key(k *fyne.KeyEvent) bool {
 // is in it, else the page. Text has no focus of its own that would do it.
 func (u *UI) scrollBy(part float32) bool {
 	var s *container.Scroll
-	if u.help.focused() {
-		s = u.help.scroll
+	if u.help.Focused() {
+		s = u.help.Scroll()
 	} else if p, ok := u.shown().(interface{ scroller() *container.Scroll }); ok {
 		s = p.scroller()
 	}

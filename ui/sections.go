@@ -6,11 +6,10 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/ui/kit"
+	"backstage/ui/search"
 )
 
 // itemKind is what a line of the list is.
@@ -53,7 +52,7 @@ func (s *systemsScreen) items(st launcher.State) []listItem {
 		return append(list, listItem{kind: itemNotice, words: s.ui.t("systems.none"), advice: advice,
 			offers: []kit.Offer{{Text: s.ui.t("systems.refresh"), Do: s.ui.o.Launcher.Refresh}}})
 	}
-	query := fold(s.search.Entry.Text)
+	query := search.Fold(s.search.Entry.Text)
 	var body []listItem
 	if query != "" {
 		body = s.hits(st, query)
@@ -129,7 +128,7 @@ func (s *systemsScreen) sections(st launcher.State) []listItem {
 			in[folder] = append(in[folder], system)
 		}
 	}
-	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(fold(a), fold(b)) })
+	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(search.Fold(a), search.Fold(b)) })
 	switch {
 	case len(folders) == 0:
 		add(s.ui.t("systems.all"), root)
@@ -149,9 +148,9 @@ func (s *systemsScreen) sections(st launcher.State) []listItem {
 func (s *systemsScreen) hits(st launcher.State, query string) []listItem {
 	var first, rest []listItem
 	for _, system := range st.Systems {
-		name := fold(system.Title)
-		text := name + " " + fold(strings.Join(system.Folders, " "))
-		if !holdsAll(text, strings.Fields(query)) {
+		name := search.Fold(system.Title)
+		text := name + " " + search.Fold(strings.Join(system.Folders, " "))
+		if !search.HoldsAll(text, strings.Fields(query)) {
 			continue
 		}
 		item := listItem{kind: itemSystem, system: system}
@@ -168,20 +167,6 @@ func (s *systemsScreen) hits(st launcher.State, query string) []listItem {
 	}
 	title := s.ui.texts.N("systems.hits", len(found))
 	return append([]listItem{{kind: itemSection, title: title}}, found...)
-}
-
-func holdsAll(text string, words []string) bool {
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
-}
-
-// fold makes text comparable: lower case, composed letters, single blanks.
-func fold(s string) string {
-	return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(s))), " ")
 }
 
 // rowState knows what each system's row shows.

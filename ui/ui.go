@@ -16,6 +16,7 @@ import (
 	"backstage/launcher"
 	"backstage/settings"
 	"backstage/translations"
+	"backstage/ui/help"
 	"backstage/ui/kit"
 )
 
@@ -100,7 +101,7 @@ type UI struct {
 	check   *checkSheet
 	report  *reportSheet
 	checkup *checkup
-	help    *helpPane
+	help    *help.Pane
 	phone   *phonePanel       // nil without practice
 	paint   fyne.CanvasObject // tells of the first paint
 	icons   *iconStore
@@ -178,7 +179,7 @@ func (u *UI) build() {
 	}}
 	u.icons = newIconStore(u)
 	u.header, u.footer = newHeader(u), newFooter(u)
-	u.help = newHelpPane(u)
+	u.help = u.newHelp()
 	u.prefs, u.about = newSettingsSheet(u), newAboutSheet(u)
 	u.checkup = newCheckup(u)
 	u.check, u.report = newCheckSheet(u), newReportSheet(u)
@@ -203,7 +204,7 @@ func (u *UI) build() {
 	if u.phone != nil {
 		parts = append(parts, u.phone.root)
 	}
-	parts = append(parts, u.help.root, u.footer.root, u.paint)
+	parts = append(parts, u.help.Object(), u.footer.root, u.paint)
 	u.root = &fyne.Container{Layout: &kit.Arranged{Min: fyne.NewSize(380, 420), Put: u.arrange}, Objects: parts}
 	u.window.SetPadded(false)
 	u.window.SetContent(u.root)
@@ -248,14 +249,14 @@ func (u *UI) arrange(size fyne.Size) {
 	kit.Place(u.footer.root, 0, size.Height-bottom, size.Width, bottom)
 	height := max(0, size.Height-top-bottom)
 	left, right := float32(0), size.Width
-	if u.help.open {
+	if u.help.IsOpen() {
 		if size.Width < helpBeside {
 			left = right
-			kit.Place(u.help.root, 0, top, size.Width, height)
+			kit.Place(u.help.Object(), 0, top, size.Width, height)
 		} else {
 			w := min(helpWidth*min(kit.Unit(), 1.5), size.Width*0.45)
 			right -= w
-			kit.Place(u.help.root, right, top, w, height)
+			kit.Place(u.help.Object(), right, top, w, height)
 		}
 	}
 	strip := float32(0)
@@ -352,12 +353,12 @@ func (u *UI) draw(s launcher.State) {
 	u.drawnYet = true
 	u.redraw()
 	if fresh {
-		u.help.stepChanged(s)
+		u.help.Follow(s.Topic(), s.Step.Topic())
 	}
 	// A form that was sent goes on where the person types; a list that was
 	// fetched anew stays where they are.
 	ended := old.Busy != launcher.DoingNothing && s.Busy == launcher.DoingNothing && s.Step != launcher.StepSystems
-	if fresh || ended && u.sheet == nil && !u.help.focused() {
+	if fresh || ended && u.sheet == nil && !u.help.Focused() {
 		u.focusFirst()
 	}
 	if first {
@@ -383,7 +384,7 @@ func (u *UI) redraw() {
 	}
 	shown.render(u.state)
 	shown.object().Show()
-	u.help.render()
+	u.help.Render(u.helpView())
 	if u.phone != nil {
 		u.phone.render()
 	}
@@ -425,7 +426,7 @@ func (u *UI) escape() {
 		u.sheet.escape()
 	case u.state.Busy != launcher.DoingNothing:
 		u.o.Launcher.Cancel()
-	case u.help.open:
+	case u.help.IsOpen():
 		u.closeHelp()
 	default:
 		u.shown().escape()
@@ -459,12 +460,12 @@ func (u *UI) typedNowhere(r rune) {
 
 // find goes to the search of what is in front.
 func (u *UI) find() {
-	if u.state.Step == launcher.StepSystems && u.sheet == nil && !u.help.open {
+	if u.state.Step == launcher.StepSystems && u.sheet == nil && !u.help.IsOpen() {
 		u.focusFirst()
 		return
 	}
 	u.openHelp("")
-	u.focus(u.help.search)
+	u.help.FocusSearch()
 }
 
 // beat is the window's clock: one goroutine, as long as the window is shown.

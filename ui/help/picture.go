@@ -1,4 +1,4 @@
-package ui
+package help
 
 import (
 	"bytes"
@@ -20,15 +20,15 @@ var (
 	anyPicture  = regexp.MustCompile(`!\[([^\]\n]+)\]\([^)\n]*\)`)
 )
 
-// helpPicture is a picture in a help page. Fyne's own segment opens an address,
+// picture is a picture in a help page. Fyne's own segment opens an address,
 // this one holds what has been read and decoded already.
-type helpPicture struct {
+type picture struct {
 	image *canvas.Image
 }
 
 // pictureWithCaption is a picture and, below it, what it shows; the words alone
 // where the picture cannot be had.
-func (h *helpPane) pictureWithCaption(name, alt string) []widget.RichTextSegment {
+func (h *Pane) pictureWithCaption(name, alt string) []widget.RichTextSegment {
 	caption := widget.RichTextStyle{ColorName: kit.ColorMuted, SizeName: kit.SizeSmall, Inline: true}
 	gap := widget.RichTextStyleParagraph
 	gap.SizeName = kit.SizeGap
@@ -45,11 +45,11 @@ func (h *helpPane) pictureWithCaption(name, alt string) []widget.RichTextSegment
 }
 
 // readPicture decodes a picture in the present language; nil if there is none.
-func (h *helpPane) readPicture(name string) *helpPicture {
-	if h.ui.o.Help == nil {
+func (h *Pane) readPicture(name string) *picture {
+	if h.o.Pages == nil {
 		return nil
 	}
-	data, err := fs.ReadFile(h.ui.o.Help, "pictures/"+name+"."+h.ui.texts.Lang()+".png")
+	data, err := fs.ReadFile(h.o.Pages, "pictures/"+name+"."+h.texts.Lang()+".png")
 	if err != nil {
 		return nil
 	}
@@ -57,35 +57,35 @@ func (h *helpPane) readPicture(name string) *helpPicture {
 	if err != nil {
 		return nil
 	}
-	p := &helpPicture{canvas.NewImageFromImage(decoded)}
+	p := &picture{canvas.NewImageFromImage(decoded)}
 	p.image.FillMode = canvas.ImageFillContain
 	return p
 }
 
 // fit makes the picture as wide as the page, but never wider than it is drawn.
-func (p *helpPicture) fit(width float32) {
+func (p *picture) fit(width float32) {
 	b := p.image.Image.Bounds()
 	w := min(width, float32(b.Dx()))
 	p.image.SetMinSize(fyne.NewSize(w, w*float32(b.Dy())/float32(b.Dx())))
 }
 
 // Inline implements widget.RichTextSegment.
-func (p *helpPicture) Inline() bool { return false }
+func (p *picture) Inline() bool { return false }
 
 // Textual implements widget.RichTextSegment; the caption says it all.
-func (p *helpPicture) Textual() string { return "" }
+func (p *picture) Textual() string { return "" }
 
 // Visual implements widget.RichTextSegment.
-func (p *helpPicture) Visual() fyne.CanvasObject { return p.image }
+func (p *picture) Visual() fyne.CanvasObject { return p.image }
 
 // Update implements widget.RichTextSegment.
-func (p *helpPicture) Update(fyne.CanvasObject) {}
+func (p *picture) Update(fyne.CanvasObject) {}
 
 // Select implements widget.RichTextSegment; nothing can be selected.
-func (p *helpPicture) Select(_, _ fyne.Position) {}
+func (p *picture) Select(_, _ fyne.Position) {}
 
 // SelectedText implements widget.RichTextSegment.
-func (p *helpPicture) SelectedText() string { return "" }
+func (p *picture) SelectedText() string { return "" }
 
 // Unselect implements widget.RichTextSegment.
-func (p *helpPicture) Unselect() {}
+func (p *picture) Unselect() {}
