@@ -44,7 +44,9 @@ type place struct {
 	signInURL *url.URL
 	// sentCode: the sign-in form that was posted last had a code filled in.
 	sentCode bool
-	quiet    map[string]bool // the texts of the sign-in page while nothing is wrong
+	// passwordGiven: a password was posted on this visit.
+	passwordGiven bool
+	quiet         map[string]bool // the texts of the sign-in page while nothing is wrong
 
 	change    *passwordForm
 	changeAt  time.Time
@@ -146,7 +148,7 @@ func (c *Client) begin(ctx context.Context) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if t.readable() && !t.isPortal(c.entry, t.url) {
+	if t.readable() && !t.file && !t.isPortal(c.entry, t.url) {
 		return Answer{}, &Error{Kind: KindNotAPortal, Host: c.Host()}
 	}
 	return c.arrive(ctx, t, phaseBegin)
@@ -172,6 +174,9 @@ func (r *reading) isPortal(entry, at *url.URL) bool {
 
 // arrive reads the page at the end of a trail into the next step.
 func (c *Client) arrive(ctx context.Context, t *trail, during phase) (Answer, error) {
+	if t.leadsToFile() {
+		return c.atFile(ctx, t)
+	}
 	if !t.readable() {
 		return Answer{}, c.refused(t, during)
 	}
@@ -185,6 +190,11 @@ func (c *Client) arrive(ctx context.Context, t *trail, during phase) (Answer, er
 		return c.atCode(t, during)
 	case classList:
 		return c.atList(ctx, t)
+	}
+	if during == phaseSignIn || during == phaseCode || during == phaseList || t.class == classFeeds {
+		if a, found, err := c.searchList(ctx, t); found {
+			return a, err
+		}
 	}
 	return Answer{}, c.unknown(t)
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"backstage/outside"
 )
@@ -17,7 +18,8 @@ const (
 	classSignIn   class = "sign-in"  // user name and password
 	classPassword class = "password" // change page
 	classCode     class = "code"     // one field for a one-time code
-	classList     class = "list"     // AppFeed, or a feed of its own
+	classList     class = "list"     // AppFeed, a feed of its own, or a page that leads to .rdp files
+	classFeeds    class = "feeds"    // a feed discovery document
 	classUnknown  class = "unknown"
 )
 
@@ -29,7 +31,7 @@ type reading struct {
 	signIn   *signInForm
 	password *passwordForm
 	code     *codeForm
-	list     *element // ResourceCollection, nil where the AppFeed is empty
+	list     *element // ResourceCollection, nil where the AppFeed is empty and on pages of tiles
 	portal   bool     // it bears a mark of RD Web Access
 }
 
@@ -109,10 +111,14 @@ func read(p *page, about hints) *reading {
 		r.class, r.portal = classList, true
 		return r
 	}
+	if p.root.find("tenantfeedurls") != nil || p.root.find("feedurl") != nil {
+		r.class, r.portal = classFeeds, true
+		return r
+	}
 	forms, links := p.forms()
 	r.portal = marked(p, forms)
 	if about.here(p) {
-		if r.code = readCode(forms, links, about); r.code != nil {
+		if r.code = readCode(p, forms, links, about); r.code != nil {
 			r.class = classCode
 			return r
 		}
@@ -129,7 +135,11 @@ func read(p *page, about hints) *reading {
 			return r
 		}
 	}
-	if r.code = readCode(forms, links, about); r.code != nil {
+	if p.leadsToFiles() {
+		r.class, r.portal = classList, true
+		return r
+	}
+	if r.code = readCode(p, forms, links, about); r.code != nil {
 		r.class = classCode
 	}
 	return r
@@ -181,7 +191,7 @@ func (f *form) hidden(name string) string {
 // readPassword: three password fields, or two that are both new.
 func readPassword(f *form) *passwordForm {
 	w := &passwordForm{form: f, user: f.named(nameUser), current: f.named(namePass), next: f.named(nameNext), repeat: f.named(nameConfirm)}
-	passwords := slices.DeleteFunc(f.entries("password"), func(i int) bool { return f.looksLikeCode(i) })
+	passwords := slices.DeleteFunc(f.leastVeiled(f.entries("password")), func(i int) bool { return f.looksLikeCode(i) })
 	switch {
 	case w.next >= 0 && w.repeat >= 0:
 	case len(passwords) >= 3:
@@ -218,7 +228,7 @@ func (f *form) userBefore(password int) int {
 	}
 	user, best := -1, -1
 	for _, i := range f.entries("text") {
-		if i > password || f.looksLikeCode(i) {
+		if i > password || f.looksLikeCode(i) || f.controls[i].veils > f.controls[password].veils {
 			continue
 		}
 		score := 1
@@ -244,7 +254,7 @@ func readSignIn(f *form, codeField string) *signInForm {
 	password := f.named(namePass)
 	if password < 0 || f.controls[password].kind != "password" {
 		password = -1
-		for _, i := range f.entries("password") {
+		for _, i := range f.leastVeiled(f.entries("password")) {
 			if !f.looksLikeCode(i) && !strings.EqualFold(f.controls[i].name, codeField) {
 				password = i
 				break
@@ -288,11 +298,14 @@ func (f *form) signInCodes(user, password int, codeField string) (codes []int) {
 
 // readCode finds the form with the one field for a code ([MS-TSWP] knows no
 // such page: every add-on has its own).
-func readCode(forms []*form, links []trigger, about hints) *codeForm {
+func readCode(p *page, forms []*form, links []trigger, about hints) *codeForm {
 	var found *codeForm
 	best := 0
+	words := sync.OnceValue(func() bool {
+		return named(about.resend, forms, links) != nil || p.speaksOfCode() || offersCode(forms, links)
+	})
 	for _, f := range forms {
-		codes, score := f.codes(about.field)
+		codes, score := f.codes(about.field, words)
 		if score > best {
 			found, best = &codeForm{form: f, codes: codes}, score
 		}
@@ -304,31 +317,82 @@ func readCode(forms []*form, links []trigger, about hints) *codeForm {
 	return found
 }
 
+// speaksOfCode: the page's own words are about a code.
+func (p *page) speaksOfCode() bool {
+	return codeWords.MatchString(strings.ToLower(p.title())) ||
+		slices.ContainsFunc(p.blocks(), func(b block) bool { return codeWords.MatchString(strings.ToLower(b.text)) })
+}
+
+// offersCode: a button or link of the page sends a code.
+func offersCode(forms []*form, links []trigger) bool {
+	says := func(t trigger) bool { return resendHint.MatchString(t.hint) }
+	return slices.ContainsFunc(links, says) || slices.ContainsFunc(forms, func(f *form) bool { return slices.ContainsFunc(f.triggers, says) })
+}
+
 // codes gives the code field of a form, or its boxes of one character, with how
-// sure that is: 0 is not at all.
-func (f *form) codes(codeField string) ([]int, int) {
+// sure that is: 0 is not at all. A field needs to be said to be for a code, by
+// itself or by the page; what is said to be for something else never is one.
+func (f *form) codes(codeField string, pageSpeaks func() bool) ([]int, int) {
 	if i := f.named(codeField); codeField != "" && i >= 0 {
 		return []int{i}, 100
 	}
-	at := slices.DeleteFunc(f.entries(""), func(i int) bool {
-		c := f.controls[i]
-		return stockNames[strings.ToLower(c.name)] || c.name == ""
-	})
-	at = f.leastVeiled(at)
+	at := f.leastVeiled(f.entries(""))
+	if boxes := slices.DeleteFunc(slices.Clone(at), func(i int) bool { return f.controls[i].maxLength != 1 }); len(boxes) > 3 {
+		return f.boxes(boxes)
+	}
+	at = slices.DeleteFunc(at, func(i int) bool { return f.controls[i].name == "" || f.otherThanCode(i) })
 	looks := slices.DeleteFunc(slices.Clone(at), func(i int) bool { return !f.looksLikeCode(i) })
 	switch {
-	case len(at) == 0:
-		return nil, 0
-	case len(at) > 3 && f.boxes(at):
-		return at, 3
 	case len(looks) == 1:
 		return looks, 3
-	case len(at) == 1 && f.controls[at[0]].kind == "password":
+	case len(at) != 1:
+		return nil, 0
+	case f.controls[at[0]].numeric, pageSpeaks():
 		return at, 2
-	case len(at) == 1:
-		return at, 1
 	}
 	return nil, 0
+}
+
+var (
+	searchHint   = regexp.MustCompile(`search|query|keyword|sök|suche|recherche|buscar|cerca|haku|\bsøk|\bsøg|zoek|szukaj|hled|поиск`)
+	phoneHint    = regexp.MustCompile(`phone|telefon|mobil|handy|puhelin|teléfono|téléphone|\btel\b`)
+	passwordHint = regexp.MustCompile(`password|lösenord|kennwort|passwort|mot de passe|contraseña|senha|salasana|adgangskode|passord|wachtwoord|hasło|heslo|пароль|current-password`)
+	machineHint  = regexp.MustCompile(`machine|computer|\bhost|server|dator`)
+	codeWords    = regexp.MustCompile(`\b(one-time|otp|sms|token|passcode|pin|tan|mfa|2fa)\b|\b(engångs|verifier)?kod(en|er)?\b|engångs|einmal|\bcode\b|verification|kertakäyttö|koodi|\bkode|código|\bcodice|\bkód|\bkodu?\b|код`)
+)
+
+// otherThanCode: what the page says of the field is about something else, and
+// nothing of it about a code.
+func (f *form) otherThanCode(i int) bool {
+	c := f.controls[i]
+	switch {
+	case stockNames[strings.ToLower(c.name)], c.given == "email", c.given == "url", c.autocomplete == "username", c.autocomplete == "email":
+		return true
+	case f.looksLikeCode(i):
+		return false
+	case f.search, c.name == "q", c.name == "s":
+		return true
+	}
+	for _, other := range []*regexp.Regexp{searchHint, userHint, passwordHint, domainHint, phoneHint, machineHint} {
+		if other.MatchString(c.asks) {
+			return true
+		}
+	}
+	return false
+}
+
+// boxes for one character each: what a person types goes into them, or, where a
+// script of the page joins them, into the hidden field for the whole.
+func (f *form) boxes(at []int) ([]int, int) {
+	if !slices.ContainsFunc(at, func(i int) bool { return f.controls[i].name != "" }) {
+		for i, c := range f.controls {
+			if c.kind == "hidden" && c.value == "" && codeHint.MatchString(strings.ToLower(c.name)) && !fleeting.MatchString(c.name) {
+				return []int{i}, 3
+			}
+		}
+		return nil, 0
+	}
+	return slices.DeleteFunc(at, func(i int) bool { return f.controls[i].name == "" }), 3
 }
 
 func (f *form) leastVeiled(at []int) []int {
@@ -337,10 +401,6 @@ func (f *form) leastVeiled(at []int) []int {
 	}
 	least := slices.MinFunc(at, func(a, b int) int { return f.controls[a].veils - f.controls[b].veils })
 	return slices.DeleteFunc(at, func(i int) bool { return f.controls[i].veils > f.controls[least].veils })
-}
-
-func (f *form) boxes(at []int) bool {
-	return !slices.ContainsFunc(at, func(i int) bool { return f.controls[i].maxLength != 1 })
 }
 
 // chooseButtons finds the button that sends the code and the one, button or

@@ -23,6 +23,9 @@ func (c *Client) SubmitCode(ctx context.Context, code *secret.Text) (Answer, err
 		return Answer{}, &Error{Kind: KindSessionExpired, Host: c.Host(), Err: errors.New("no code page at hand")}
 	}
 	digits := NormalizeCode(code.Reveal())
+	if digits != "" && !c.place.passwordGiven {
+		digits = code.Reveal() // asked before the password, it may be anything
+	}
 	if digits == "" {
 		return c.stillAtCode(&Error{Kind: KindWrongCode, Err: errors.New("empty code, not sent")}), nil
 	}

@@ -21,26 +21,29 @@ func atCodePage(t *testing.T, page, answer http.HandlerFunc) (*stage, Answer) {
 
 func TestCodePagesAreKnownByTheirStructure(t *testing.T) {
 	for name, tc := range map[string]struct{ page, posted string }{
-		"text":                     {codeHTML("", "", `<input name="x">`, okButton), "x=CODE&btnOk=OK"},
-		"tel":                      {codeHTML("", "", `<input name="x" type="tel" maxlength="6">`, okButton), "x=CODE&btnOk=OK"},
-		"number":                   {codeHTML("", "", `<input name="x" type="number">`, okButton), "x=CODE&btnOk=OK"},
-		"password":                 {codeHTML("", "", `<input name="x" type="password">`, okButton), "x=CODE&btnOk=OK"},
-		"no type, no button":       {codeHTML("", "", `<input name=x>`, ""), "x=CODE"},
-		"a type nobody knows":      {codeHTML("", "", `<input name="x" type="otp">`, okButton), "x=CODE&btnOk=OK"},
-		"unnamed button":           {codeHTML("", "", `<input name="x">`, `<button>OK</button>`), "x=CODE"},
-		"cancel first":             {codeHTML("", "", `<input name="x">`, `<input type="submit" name="btnCancel" value="?"><input type="submit" name="go" value="?">`), "x=CODE&go=?"},
-		"resend first, unknown":    {codeHTML("", `<p>`, `<input type="submit" name="b1" value="Ηλθε?"><input name="x"><input type="submit" name="b2" value="Ναι">`, ""), "x=CODE&b2=Ναι"},
-		"user shown, not editable": {codeHTML("", "", `<input name="user" value="anna" readonly><input name="x" type="password">`, okButton), "user=anna&x=CODE&btnOk=OK"},
-		"user above, code hinted":  {codeHTML("", "", `<input name="user" value="anna"><input name="otp" type="password">`, okButton), "user=anna&otp=CODE&btnOk=OK"},
-		"a search box beside":      {`<form action="/search"><input type="search" name="q"></form>` + codeHTML("", "", `<input name="x">`, okButton), "x=CODE&btnOk=OK"},
-		"a trap for robots":        {codeHTML("", "", `<div style="display:none"><input name="url"></div><input name="x">`, okButton), "url=&x=CODE&btnOk=OK"},
-		"veiled until script runs": {`<div style="display:none">` + codeHTML("", "", `<input name="x">`, okButton) + `</div>`, "x=CODE&btnOk=OK"},
-		"six boxes":                {codeHTML("", "", strings.Repeat(`<input name="d" maxlength="1">`, 6), okButton), "d=C&d=O&d=D&d=E&d=&d=&btnOk=OK"},
-		"delivery to choose":       {codeHTML("", "", `<input type="radio" name="via" value="sms" checked><input type="radio" name="via" value="mail"><input name="x">`, okButton), "via=sms&x=CODE&btnOk=OK"},
-		"sent by script":           {codeHTML("", "", `<input name="x">`, `<a href="javascript:__doPostBack('lnkOk','')">Weiter</a>`), "x=CODE&__EVENTTARGET=lnkOk&__EVENTARGUMENT="},
-		"own page as XML":          {"<RDWAPage><HTMLMainContent>" + codeHTML("", "", `<table><tr><td>Kod</td><td><input name="x"/></td></tr></table>`, okButton+"</input>") + "</HTMLMainContent></RDWAPage>", "x=CODE&btnOk=OK"},
+		"text":                          {codeHTML("", "", `<input name="x">`, okButton), "x=CODE&btnOk=OK"},
+		"tel":                           {codeHTML("", "", `<input name="x" type="tel" maxlength="6">`, okButton), "x=CODE&btnOk=OK"},
+		"number":                        {codeHTML("", "", `<input name="x" type="number">`, okButton), "x=CODE&btnOk=OK"},
+		"password":                      {codeHTML("", "", `<input name="x" type="password">`, okButton), "x=CODE&btnOk=OK"},
+		"no type, no button":            {codeHTML("", "", `<input name=x>`, ""), "x=CODE"},
+		"a type nobody knows":           {codeHTML("", "", `<input name="x" type="otp">`, okButton), "x=CODE&btnOk=OK"},
+		"unnamed button":                {codeHTML("", "", `<input name="x">`, `<button>OK</button>`), "x=CODE"},
+		"cancel first":                  {codeHTML("", "", `<input name="x">`, `<input type="submit" name="btnCancel" value="?"><input type="submit" name="go" value="?">`), "x=CODE&go=?"},
+		"resend first, unknown":         {codeHTML("", `<p>`, `<input type="submit" name="b1" value="Ηλθε?"><input name="x"><input type="submit" name="b2" value="Ναι">`, ""), "x=CODE&b2=Ναι"},
+		"user shown, not editable":      {codeHTML("", "", `<input name="user" value="anna" readonly><input name="x" type="password">`, okButton), "user=anna&x=CODE&btnOk=OK"},
+		"user above, code hinted":       {codeHTML("", "", `<input name="user" value="anna"><input name="otp" type="password">`, okButton), "user=anna&otp=CODE&btnOk=OK"},
+		"a search box beside":           {`<form action="/search"><input type="search" name="q"></form>` + codeHTML("", "", `<input name="x">`, okButton), "x=CODE&btnOk=OK"},
+		"a trap for robots":             {codeHTML("", "", `<div style="display:none"><input name="url"></div><input name="x">`, okButton), "url=&x=CODE&btnOk=OK"},
+		"bait that names a code":        {codeHTML("", "", `<input name="otp" autocomplete="one-time-code" style="opacity:0"><input name="x">`, okButton), "otp=&x=CODE&btnOk=OK"},
+		"laid over drawn boxes":         {codeHTML("", "", `<i></i><i></i><i></i><i></i><input name="x" style="opacity:0;position:absolute">`, okButton), "x=CODE&btnOk=OK"},
+		"veiled until script runs":      {`<div style="display:none">` + codeHTML("", "", `<input name="x">`, okButton) + `</div>`, "x=CODE&btnOk=OK"},
+		"six boxes that a script joins": {codeHTML("", "", strings.Repeat(`<input maxlength="1" inputmode="numeric">`, 6)+`<input type="hidden" name="code">`, okButton), "code=CODE&btnOk=OK"},
+		"six boxes":                     {codeHTML("", "", strings.Repeat(`<input name="d" maxlength="1">`, 6), okButton), "d=C&d=O&d=D&d=E&d=&d=&btnOk=OK"},
+		"delivery to choose":            {codeHTML("", "", `<input type="radio" name="via" value="sms" checked><input type="radio" name="via" value="mail"><input name="x">`, okButton), "via=sms&x=CODE&btnOk=OK"},
+		"sent by script":                {codeHTML("", "", `<input name="x">`, `<a href="javascript:__doPostBack('lnkOk','')">Weiter</a>`), "x=CODE&__EVENTTARGET=lnkOk&__EVENTARGUMENT="},
+		"own page as XML":               {"<RDWAPage><HTMLMainContent>" + codeHTML("", "", `<table><tr><td>Kod</td><td><input name="x"/></td></tr></table>`, okButton+"</input>") + "</HTMLMainContent></RDWAPage>", "x=CODE&btnOk=OK"},
 	} {
-		p := parse(t, "<html><body>"+tc.page+"</body></html>")
+		p := parse(t, "<html><body><p>Koden har skickats.</p>"+tc.page+"</body></html>")
 		r := read(p, hints{})
 		if r.class != classCode {
 			t.Errorf("%s: %s", name, r.class)
@@ -58,7 +61,14 @@ func TestCodePagesAreKnownByTheirStructure(t *testing.T) {
 
 func TestWhatIsNoCodePage(t *testing.T) {
 	for name, page := range map[string]string{
-		"two boxes, no hint": `<form><input name="a"><input name="b"></form>`, "nothing to type": `<form><input type="submit" name="go"></form>`, "a box without a name": `<form><input></form>`,
+		"a text field that nothing is said of": `<form method="post"><input name="x"><button>OK</button></form>`,
+		"an e-mail address":                    `<p>We send you a code</p><form method="post"><input type="email" name="x"><button>OK</button></form>`,
+		"a user name":                          `<h1>Token portal</h1><form method="post"><label>User name <input name="x"></label><button>Next</button></form>`,
+		"a password of its own":                `<p>The code is right.</p><form method="post"><label>Password <input type="password" name="p"></label><button>Next</button></form>`,
+		"a search box":                         `<p>Kod</p><form role="search"><input name="x"></form>`,
+		"a machine to connect to":              `<p>Code</p><form><input name="MachineName"></form>`,
+		"a phone number":                       `<p>Code by SMS</p><form method="post"><label>Mobilnummer <input name="x"></label></form>`,
+		"two boxes, no hint":                   `<form><input name="a"><input name="b"></form>`, "nothing to type": `<form><input type="submit" name="go"></form>`, "a box without a name": `<form><input></form>`,
 		"outside any form": `<input name="x">`, "only stock's own fields": `<form><input name="DomainUserName"></form>`, "switched off": `<form><input name="x" disabled></form>`,
 	} {
 		if r := read(parse(t, "<html>"+page+"</html>"), hints{}); r.class != classUnknown {
@@ -122,7 +132,7 @@ func TestTheButtonThatSendsANewCode(t *testing.T) {
 		"a form of its own":      {codeHTML("", "", field, okButton) + `<form action="resend.aspx" method="post"><input type="hidden" name="h" value="1"><button name="r">Send a new code</button></form>`, "r"},
 		"sign out is none":       {codeHTML("", "", field, okButton) + `<form action="logoff.aspx"><button name="r">Logga ut</button></form>`, ""},
 	} {
-		r := read(parse(t, "<html><body>"+tc.page+"</body></html>"), hints{})
+		r := read(parse(t, "<html><body><h1>One-time code</h1>"+tc.page+"</body></html>"), hints{})
 		if r.class != classCode {
 			t.Errorf("%s: %s", name, r.class)
 			continue
@@ -191,6 +201,17 @@ func TestARefusedCodeAndAFurtherChallenge(t *testing.T) {
 	}
 }
 
+// A code that is asked for before the password may be a PIN or a phrase.
+func TestACodeBeforeThePasswordGoesAsTyped(t *testing.T) {
+	s := play(t, scene{entry: show("<RDWAPage>" + codeHTML("", "", codeField, okButton) + "</RDWAPage>")})
+	s.begin()
+	a, err := s.client.SubmitCode(s.Context(), secret.New("ab 12-Cd "))
+	s.expect("asked again", s.outcome(a, err), "code, wrong-code")
+	if !strings.Contains(s.lastForm(), "SmsToken=ab+12-Cd+") {
+		t.Error("posted", s.lastForm())
+	}
+}
+
 func TestAnEmptyCodeIsNotSent(t *testing.T) {
 	s, _ := atCodePage(t, htmlPage(codeHTML("", "", codeField, okButton)), nil)
 	for _, empty := range []string{"", "  \n", "\u200b-"} {
@@ -256,5 +277,42 @@ func TestACodeFieldOnTheSignInForm(t *testing.T) {
 	s.expect("signs in", s.outcome(a, err), "systems")
 	if !strings.Contains(s.lastForm(), "UserOTP="+canaryCode) {
 		t.Error("the code was not posted")
+	}
+}
+
+// A trap for robots wears many clothes. It is never filled in, whatever it is
+// called, and what a person sees beside it is the field.
+func TestTrapsForRobots(t *testing.T) {
+	for name, trap := range map[string]string{
+		"display": `style="display:none"`, "visibility": `style="visibility: hidden"`, "hidden": `hidden`,
+		"off screen": `style="position:absolute;left:-9999px"`, "far above": `style="position:fixed; top: -10000px"`, "indent": `style="text-indent:-9999px"`,
+		"margin": `style="margin-left:-5000px"`, "in ems": `style="position:absolute;left:-999em"`, "transform": `style="transform:translateX(-9999px)"`,
+		"transparent": `style="opacity: 0" aria-hidden="true"`, "opacity 0.0": `style="opacity:0.0" tabindex="-1"`, "no height": `style="height:0;overflow:hidden"`, "no width": `style="width:0px"`,
+		"clip": `style="position:absolute;clip:rect(0,0,0,0)"`, "clip in pixels": `style="clip: rect(1px, 1px, 1px, 1px)"`, "clip-path": `style="clip-path:inset(50%)"`,
+		"a class": `class="sr-only"`, "a class of the page": `class="a hp b"`, "an id of the page": `id="website"`, "a class with its tag": `class="trapped"`,
+	} {
+		for _, inside := range []bool{true, false} {
+			field := `<input name="otp_code" autocomplete="one-time-code" ` + trap + `>`
+			if !inside {
+				field = `<div ` + trap + `><label>Code <input name="otp_code" autocomplete="one-time-code"></label></div>`
+				if name == "a class with its tag" {
+					continue
+				}
+			}
+			source := `<html><head><style>/* x */ body{margin:0} .hp, .other { position:absolute; left:-9999px } #website{display:none} input.trapped{opacity:0}</style></head><body><p>Ange koden</p>` +
+				codeHTML("", "", field+`<input name="x">`, okButton) + `</body></html>`
+			r := read(parse(t, source), hints{})
+			if r.class != classCode || r.code.form.controls[r.code.codes[0]].name != "x" {
+				t.Errorf("%s, inside %v: %s", name, inside, r.class)
+			}
+			signIn := read(parse(t, strings.Replace(source, `<input name="x">`, `<input name="who"><input type="password" name="pass">`, 1)), hints{})
+			if signIn.class != classSignIn || len(signIn.signIn.codes) != 0 || signIn.signIn.form.controls[signIn.signIn.user].name != "who" {
+				t.Errorf("%s, inside %v, on a sign-in page: %s", name, inside, signIn.class)
+			}
+		}
+	}
+	decoy := read(parse(t, `<form><div style="height:0;overflow:hidden"><input name="fakeuser"><input type="password" name="fakepass"></div><input name="who"><input type="password" name="pass"></form>`), hints{})
+	if decoy.class != classSignIn || decoy.signIn.form.controls[decoy.signIn.password].name != "pass" {
+		t.Error("a decoy for the browser's own password store")
 	}
 }

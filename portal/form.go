@@ -18,6 +18,9 @@ type control struct {
 	name, value  string
 	label        string // what the page shows beside it
 	hint         string // every word the page's author used for it, lower case: for guesses only
+	asks         string // of them, those that say what it is for: name, label and their like
+	given        string // the type as the page has it: "email", "tel" …
+	numeric      bool   // a keyboard of digits is wanted for it
 	autocomplete string
 	maxLength    int
 	on           bool // posted: checked, selected, not disabled
@@ -70,6 +73,7 @@ type form struct {
 	id       string
 	action   *url.URL
 	get      bool
+	search   bool // it says that it searches the site
 	charset  string
 	controls []control
 	triggers []trigger
@@ -128,6 +132,7 @@ func (r *formReader) start(e *element) {
 	}
 	f := &form{id: e.attr("id"), charset: r.page.charset, get: strings.EqualFold(e.attr("method"), "get")}
 	f.action = r.resolve(e.attr("action"))
+	f.search = strings.EqualFold(e.attr("role"), "search") || searchHint.MatchString(strings.ToLower(e.attr("id")+" "+e.attr("class")+" "+e.attr("action")))
 	r.byElement[e] = f
 	if r.byID[f.id] == nil {
 		r.byID[f.id] = f
@@ -189,6 +194,8 @@ func (r *formReader) read(e *element) control {
 	c := control{name: e.attr("name"), value: e.attr("value"), on: !disabled(e), veils: veils(e)}
 	_, c.readOnly = e.lookup("readonly")
 	c.kind = strings.ToLower(strings.TrimSpace(e.attr("type")))
+	c.given = c.kind
+	c.numeric = c.kind == "tel" || c.kind == "number" || strings.EqualFold(e.attr("inputmode"), "numeric") || strings.EqualFold(e.attr("inputmode"), "tel") || digitPattern.MatchString(e.attr("pattern"))
 	c.autocomplete = strings.ToLower(e.attr("autocomplete"))
 	c.maxLength = max(0, atoi(e.attr("maxlength")))
 	switch e.name {
@@ -219,11 +226,15 @@ func (r *formReader) read(e *element) control {
 	}
 	c.hint = strings.ToLower(strings.Join([]string{c.name, e.attr("id"), e.attr("class"), e.attr("title"), e.attr("placeholder"),
 		e.attr("aria-label"), c.autocomplete, c.label, e.attr("alt")}, " "))
+	c.asks = strings.ToLower(strings.Join([]string{c.name, c.autocomplete, c.label, e.attr("placeholder"), e.attr("aria-label")}, " "))
 	if c.button() || c.kind == "button" {
 		c.hint += " " + strings.ToLower(c.value+" "+inner(e))
 	}
 	return c
 }
+
+// digitPattern: a pattern of the page that takes digits alone.
+var digitPattern = regexp.MustCompile(`^\^?(\[0-9\]|\\d)(\*|\+|\{[0-9,]+\})\$?$`)
 
 const maxLabel = 300
 
@@ -321,7 +332,7 @@ func disabled(e *element) bool {
 
 func veils(e *element) (n int) {
 	for ; e != nil; e = e.parent {
-		if hides(e) {
+		if e.veiled {
 			n++
 		}
 	}

@@ -37,6 +37,8 @@ type element struct {
 	// form is the form element that a control belongs to: the innermost open
 	// one when it started, as browsers have it, not necessarily an ancestor.
 	form *element
+	// veiled: its own style hides it from a person, inline or by a rule of the page.
+	veiled bool
 	// closed: its end was seen. What a broken line cut off was never closed.
 	closed bool
 }
@@ -64,6 +66,31 @@ func (e *element) each(visit func(*element) bool) {
 	for _, c := range e.children {
 		c.each(visit)
 	}
+}
+
+// scan is each with an end: it stops for good when visit wants no more. It tells
+// whether it came to the end.
+func (e *element) scan(visit func(*element) (below, more bool)) bool {
+	below, more := visit(e)
+	if !more {
+		return false
+	}
+	if below {
+		for _, c := range e.children {
+			if !c.scan(visit) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// root is the document that the element is in.
+func (e *element) root() *element {
+	for e.parent != nil {
+		e = e.parent
+	}
+	return e
 }
 
 // find is the first element of that name, or nil.
@@ -103,6 +130,7 @@ func parsePage(u *url.URL, body []byte, contentType string) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.drawVeils()
 	return p, nil
 }
 
@@ -220,6 +248,8 @@ var impliedEnd = map[string]struct{ ends, fence map[string]bool }{
 	"th":     {set("td", "th"), set("table", "tr")},
 	"li":     {set("li"), set("ul", "ol")},
 	"option": {set("option"), set("select")},
+	"dt":     {set("dt", "dd"), set("dl")},
+	"dd":     {set("dt", "dd"), set("dl")},
 	"p":      {set("p"), set("div", "td", "form", "table", "li")},
 }
 

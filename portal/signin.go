@@ -55,7 +55,7 @@ func (c *Client) SignIn(ctx context.Context, who Credentials) (Answer, error) {
 		}
 	}
 	w := c.place.signIn
-	c.place.signIn = nil // whatever happens now, this form has been used
+	c.place.signIn, c.place.passwordGiven = nil, true // whatever happens now, this form has been used
 	fill := w.form.private()
 	fill[w.user] = who.User
 	fill[w.password] = who.Password.Reveal()

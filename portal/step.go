@@ -51,6 +51,9 @@ type Answer struct {
 	Challenge *Challenge
 	// Workspace: StepSystems only.
 	Workspace *Workspace
+	// LedTo is the ID of the resource whose .rdp file the portal led to when it
+	// let the person in (the way began at a link to that file), "" normally.
+	LedTo string
 }
 
 // Challenge describes a page that asks for a one-time code.
@@ -89,7 +92,7 @@ const (
 	Desktop
 )
 
-// Resource is one system of the list ([MS-TSWP] 2.2.2; facts: portal 4.6).
+// Resource is one system of the list ([MS-TSWP] 2.2.2).
 type Resource struct {
 	// ID is unique within the list and stable as far as the portal keeps it so.
 	// Alias is the portal's short name for it; may be empty.

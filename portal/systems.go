@@ -39,17 +39,15 @@ func (c *Client) Refresh(ctx context.Context) (Answer, error) {
 // others only their names.
 func (c *Client) atList(ctx context.Context, t *trail) (Answer, error) {
 	root, err := c.collectionOf(t)
+	if t.list == nil {
+		if a, found, searchErr := c.searchList(ctx, t); found {
+			return a, searchErr
+		}
+	}
 	if err != nil {
 		return Answer{}, err
 	}
-	p := &c.place
-	p.code, p.signIn, p.change = nil, nil, nil
-	if p.list == nil || !strings.EqualFold(p.list.Path, t.url.Path) {
-		p.token = tokenCheck{}
-	}
-	p.list = t.url
-	p.token.named = p.token.named || tokenName.MatchString(t.page.source)
-
+	c.settle(t)
 	lists, lapsed, err := c.otherFolders(ctx, root)
 	if err != nil || lapsed != nil {
 		return orZero(lapsed), err
@@ -58,6 +56,32 @@ func (c *Client) atList(ctx context.Context, t *trail) (Answer, error) {
 	w.Name = orElse(w.Name, outside.Line(t.page.root.attrOf("rdwapage", "workspacename"), maxTitle))
 	w.SessionMinutes = sessionMinutes(t.page.source)
 	return Answer{Step: StepSystems, Workspace: w}, nil
+}
+
+// settle takes t for the page of the list.
+func (c *Client) settle(t *trail) {
+	p := &c.place
+	p.code, p.signIn, p.change = nil, nil, nil
+	if p.list == nil || !strings.EqualFold(p.list.Path, t.url.Path) {
+		p.token = tokenCheck{}
+	}
+	p.list = t.url
+	p.token.named = p.token.named || t.page != nil && tokenName.MatchString(t.page.source)
+}
+
+// ledTo is the resource whose file the sign-in led to, "" where it led to none.
+func ledTo(t *trail, w *Workspace) string {
+	for _, u := range slices.Backward(t.passed) {
+		if !isRDPReference(u.String()) {
+			continue
+		}
+		for _, r := range w.Resources {
+			if file, err := url.Parse(r.URL); err == nil && strings.EqualFold(file.Path, u.Path) {
+				return r.ID
+			}
+		}
+	}
+	return ""
 }
 
 func orZero(a *Answer) Answer {
@@ -114,7 +138,7 @@ func (c *Client) otherFolders(ctx context.Context, root *collection) ([]*collect
 	if len(root.folders) == 0 {
 		return nil, nil, nil
 	}
-	if feed := c.webFeed(ctx); feed != nil {
+	if feed := c.webFeed(ctx, c.place.list); feed != nil {
 		return []*collection{feed}, nil, nil
 	}
 	bounded, cancel := context.WithTimeout(ctx, c.opt.PostTimeout)
@@ -167,16 +191,26 @@ func folderPage(list *url.URL, folder string) *url.URL {
 	return u
 }
 
-// webFeed is the whole list from Pages/WebFeed.aspx, nil where the portal has
-// none for us. It is never followed anywhere.
-func (c *Client) webFeed(ctx context.Context) *collection {
+// webFeed is the whole list from Pages/WebFeed.aspx of the application that a
+// page belongs to, nil where the portal has none for us.
+func (c *Client) webFeed(ctx context.Context, page *url.URL) *collection {
 	if c.place.noFeed {
 		return nil
 	}
-	at := sibling(appFolder(c.place.list), "WebFeed.aspx")
+	f, absent := c.feed(ctx, sibling(appFolder(page), "WebFeed.aspx"))
+	c.place.noFeed = absent
+	if f == nil || f.limited != "" {
+		return nil
+	}
+	return f
+}
+
+// feed is the list at an address, nil where there is none for us; absent where
+// asking again is of no use. It is never followed anywhere.
+func (c *Client) feed(ctx context.Context, at *url.URL) (f *collection, absent bool) {
 	res, err := c.send(ctx, request{method: http.MethodGet, url: at, accept: acceptFeed})
 	if err != nil {
-		return nil
+		return nil, false
 	}
 	var r *reading
 	if res.status == http.StatusOK && looksLikeMarkup(res.body) {
@@ -186,15 +220,13 @@ func (c *Client) webFeed(ctx context.Context) *collection {
 	}
 	if r == nil || r.list == nil {
 		c.noted(res, "no feed")
-		c.place.noFeed = res.status < 500
-		return nil
+		return nil, res.status < 500
 	}
 	c.noted(res, "feed")
-	f, err := c.collectionOf(&trail{response: res, reading: r})
-	if err != nil || f.limited != "" {
-		return nil
+	if f, err = c.collectionOf(&trail{response: res, reading: r}); err != nil {
+		return nil, false
 	}
-	return f
+	return f, false
 }
 
 var culture = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){1,3}$`)

@@ -219,6 +219,7 @@ type trail struct {
 	*reading
 	passed []*url.URL // every address asked or named, the last one included
 	empty  bool       // not one byte came
+	file   bool       // an .rdp file came
 }
 
 // follow sends a request and goes where the portal redirects, always by GET and
@@ -269,7 +270,8 @@ func (c *Client) next(t *trail) (*url.URL, error) {
 			return nil, &Error{Kind: KindAnswerTooBig, Host: c.Host(), Err: err}
 		}
 	}
-	t.empty, t.response.body = len(t.body) == 0, nil
+	t.empty, t.file = len(t.body) == 0, p == nil && looksLikeRDP(t.body)
+	t.response.body = nil
 	t.reading = read(p, c.opt.hints())
 	c.noted(t.response, string(t.class))
 	if t.class == classUnknown && t.status == http.StatusOK {

@@ -35,11 +35,6 @@ func display(e *element) (shown, hidden bool) {
 // hiddenClass: the class names that style sheets in use hide with.
 var hiddenClass = set("hidden", "hide", "d-none", "invisible", "is-hidden", "ng-hide", "visually-hidden", "sr-only")
 
-func hides(e *element) bool {
-	_, hidden := display(e)
-	return hidden
-}
-
 // block is one paragraph, row or cell of visible text.
 type block struct {
 	text string
@@ -98,7 +93,7 @@ func (w *wordReader) walk(e *element, marked, link bool) {
 		}
 		return
 	}
-	if wordless[e.name] || (hides(e) && !w.open[e]) {
+	if wordless[e.name] || (e.veiled && !w.open[e]) {
 		return
 	}
 	if blockLevel[e.name] {
