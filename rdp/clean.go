@@ -16,7 +16,7 @@ import (
 func (o *order) clean(user string) []string {
 	w := &writer{file: o.file}
 	w.text("full address", o.host.String())
-	if o.file.has("alternate full address") && !o.alternateDiffers() {
+	if o.file.has("alternate full address") {
 		w.text("alternate full address", o.host.String())
 	}
 	if user != "" {
@@ -325,7 +325,7 @@ func (o *order) oversteps() string {
 	if usage, _, _ := o.file.integer("gatewayusagemethod"); usage == 3 {
 		return "gatewayusagemethod" // whatever gateway this computer has as its default
 	}
-	if o.alternateDiffers() {
+	if o.elsewhere {
 		return "alternate full address"
 	}
 	return ""

@@ -25,6 +25,14 @@ func (a address) String() string {
 	return a.host + ":" + strconv.Itoa(a.port)
 }
 
+// short leaves out a port that is the usual one.
+func (a address) short() address {
+	if a.port == 3389 {
+		a.port = 0
+	}
+	return a
+}
+
 // name is the host without brackets and trailing dot, lower case: for comparing
 // with rules and for the TERMSRV credential.
 func (a address) name() string {

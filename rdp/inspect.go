@@ -9,10 +9,13 @@ import (
 // order is a file that passed every rule: what is to be started, in values that
 // can mean only one thing.
 type order struct {
-	file      *file
-	raw       []byte
-	rules     Rules
-	host      address
+	file  *file
+	raw   []byte
+	rules Rules
+	host  address
+	// elsewhere: the file's first address is not host. A client that knows no
+	// alternate one would go there.
+	elsewhere bool
 	gateway   address // host "" without one
 	usage     int     // gatewayusagemethod: 0, 1 or 2
 	token     string  // gatewayaccesstoken: a bearer secret
@@ -42,27 +45,45 @@ func inspect(raw []byte, rules Rules, roots *x509.CertPool) (*order, error) {
 	return o, nil
 }
 
+// readHost finds where every client would go: to the alternate address, where
+// the file has one.
 func (o *order) readHost() error {
 	full := o.file.text("full address")
 	if full == "" {
 		return &Error{Kind: KindFileNoHost}
 	}
-	host, err := parseAddress(full)
+	host, err := o.readAddress(full)
 	if err != nil {
-		return &Error{Kind: KindFileBadHost, Detail: clip(full), Err: err}
+		return err
 	}
-	o.normalised = host.String() != full
-	// Every client lets "server port" win over the port in the address.
+	o.host = host
+	if other := o.file.text("alternate full address"); other != "" {
+		a, err := o.readAddress(other)
+		if err != nil {
+			return err
+		}
+		if a.name() != host.name() || a.port != 0 {
+			o.host = a
+		}
+	}
+	// Every client lets "server port" win over the port in an address.
 	if port, ok, err := o.file.integer("server port"); err != nil || (ok && (port < 1 || port > 65535)) {
 		return &Error{Kind: KindFileBadHost, Detail: "server port", Err: err}
 	} else if ok {
-		host.port = port
+		o.host.port, host.port = port, port
 	}
-	if host.port == 3389 {
-		host.port = 0
-	}
-	o.host = host
+	o.host = o.host.short()
+	o.elsewhere = host.name() != o.host.name() || host.short().port != o.host.port
 	return nil
+}
+
+func (o *order) readAddress(s string) (address, error) {
+	a, err := parseAddress(s)
+	if err != nil {
+		return a, &Error{Kind: KindFileBadHost, Detail: clip(s), Err: err}
+	}
+	o.normalised = o.normalised || a.String() != s
+	return a, nil
 }
 
 // readGateway takes over a gateway only where the file says to use it; 3 (the
@@ -76,11 +97,10 @@ func (o *order) readGateway() error {
 	if name == "" {
 		return nil
 	}
-	gateway, err := parseAddress(name)
+	gateway, err := o.readAddress(name)
 	if err != nil {
-		return &Error{Kind: KindFileBadHost, Detail: clip(name), Err: err}
+		return err
 	}
-	o.normalised = o.normalised || gateway.String() != name
 	if usage == 1 || usage == 2 {
 		o.gateway, o.usage, o.token = gateway, usage, o.file.text("gatewayaccesstoken")
 	}
@@ -146,20 +166,6 @@ func (o *order) checkHosts() error {
 		return &Error{Kind: KindFileHostForbidden, Detail: clip(o.gateway.String())}
 	}
 	return nil
-}
-
-// alternateDiffers tells whether the file names a second address: mstsc and
-// FreeRDP would go there instead of to the first.
-func (o *order) alternateDiffers() bool {
-	other := o.file.text("alternate full address")
-	if other == "" {
-		return false
-	}
-	a, err := parseAddress(other)
-	if a.port == 0 || a.port == 3389 {
-		a.port = o.host.port
-	}
-	return err != nil || a.name() != o.host.name() || a.port != o.host.port
 }
 
 // target is what the order looks like from outside.

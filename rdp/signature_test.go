@@ -359,10 +359,11 @@ func TestSignedByteForByte(t *testing.T) {
 	const quiet = signable + "audiomode:i:2\r\n"
 	utf16File := wide(s.sign(t, quiet, st), false, true)
 	asWritten := map[string][]byte{
-		"UTF-16":           utf16File,
-		"ASCII":            []byte(s.sign(t, quiet, st)),
-		"UTF-8 with BOM":   []byte("\xef\xbb\xbf" + s.sign(t, quiet+"workspace id:s:å\r\n", st)),
-		"a harmless extra": []byte(s.sign(t, quiet, st) + "redirectwebauthn:i:0\r\n"),
+		"UTF-16":         utf16File,
+		"ASCII":          []byte(s.sign(t, quiet, st)),
+		"UTF-8 with BOM": []byte("\xef\xbb\xbf" + s.sign(t, quiet+"workspace id:s:å\r\n", st)),
+		"both addresses, one with the usual port": []byte(s.sign(t, strings.Replace(quiet, "\r\nfull address:s:BROKER.example", "\r\nfull address:s:BROKER.example:3389", 1), st)),
+		"a harmless extra":                        []byte(s.sign(t, quiet, st) + "redirectwebauthn:i:0\r\n"),
 	}
 	for name, raw := range asWritten {
 		o, err := inspect(raw, Rules{}, s.roots())
