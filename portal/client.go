@@ -73,7 +73,7 @@ type Portal interface {
 	// KindSessionExpired. It also renews the portal's session.
 	Refresh(ctx context.Context) (Answer, error)
 	// Download makes the pre-launch check where there is one and fetches the
-	// .rdp fresh. At most 64 KB. KindSessionExpired when the portal asks to sign in.
+	// .rdp fresh. At most 512 KB. KindSessionExpired when the portal asks to sign in.
 	Download(ctx context.Context, r Resource) ([]byte, error)
 	// Icon fetches a resource's picture: PNG or ICO bytes, at most 1 MB. It runs
 	// beside whatever else is under way.

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxRDP = 64 << 10
+	maxRDP = 512<<10 + 2 // the 256 KB of text that a client may get, in UTF-16
 	// maxDownload leaves room to recognise a sign-in page that comes instead.
 	maxDownload = 1 << 20
 )

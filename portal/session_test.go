@@ -82,7 +82,7 @@ func TestDownloadingAFile(t *testing.T) {
 		"no byte":            {answer(200, "", ""), "not-rdp"},
 		"a program":          {answer(200, "", "MZ\x90\x00"), "not-rdp"},
 		"a page with rdp in": {htmlPage("full address:s:x"), "not-rdp"},
-		"more than 64 KB":    {answer(200, "", rdpTxt+strings.Repeat("x", maxRDP)), "answer-too-big"},
+		"more than 512 KB":   {answer(200, "", rdpTxt+strings.Repeat("x", maxRDP)), "answer-too-big"},
 		"more than 1 MB":     {answer(200, "", strings.Repeat("x", maxDownload+1)), "answer-too-big"},
 	} {
 		t.Run(name, func(t *testing.T) {

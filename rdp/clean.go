@@ -290,9 +290,8 @@ func outOfRange(err error) bool {
 // one cannot be handed on byte for byte, signed or not. Lines that are absent
 // are left to the client, whose dialog lists each sharing and leaves it off.
 func (o *order) oversteps() string {
-	w := &writer{file: o.file}
 	for _, s := range sharings {
-		if w.asked(s.key, 0) == 1 && !s.rule(o.rules) {
+		if n, _, err := o.file.integer(s.key); (err != nil || n != 0) && !s.rule(o.rules) {
 			return s.key
 		}
 	}
@@ -304,7 +303,7 @@ func (o *order) oversteps() string {
 			return key
 		}
 	}
-	if !o.rules.Sound && w.within(numeric{"audiomode", 0, 2}, 2) != 2 {
+	if audio, ok, err := o.file.integer("audiomode"); err != nil || ok && audio != 2 && !o.rules.Sound {
 		return "audiomode"
 	}
 	if level, ok, err := o.file.integer("authentication level"); err != nil || (ok && level != 1 && level != 2) {
@@ -324,6 +323,11 @@ func (o *order) oversteps() string {
 	}
 	if usage, _, _ := o.file.integer("gatewayusagemethod"); usage == 3 {
 		return "gatewayusagemethod" // whatever gateway this computer has as its default
+	}
+	if name := o.file.text("gatewayhostname"); o.gateway.host == "" && name != "" {
+		if off, err := parseAddress(name); err != nil || !allowed(off, o.rules.Gateways) {
+			return "gatewayhostname" // not in use, says the file; nobody has judged it
+		}
 	}
 	if o.elsewhere {
 		return "alternate full address"

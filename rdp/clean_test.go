@@ -93,7 +93,10 @@ func TestCleanDropsOrForces(t *testing.T) {
 		{host + "alternate full address:s:", "full address", "s:host.example"},
 		{host + "alternate full address:s:HOST.example", "alternate full address", "s:host.example"},
 		{host + "server port:i:4000", "full address", "s:host.example:4000"},
+		{host + "server port:i:0xD3E", "full address", "s:host.example:3390"},
+		{host + "server port:i:0XFA0", "full address", "s:host.example:4000"},
 		{host + "server port:i:4000", "server port", ""},
+		{"full address:s:RDS_HOST01", "full address", "s:RDS_HOST01"},
 		{"full address:s:host.example:5000\nserver port:i:4000", "full address", "s:host.example:4000"},
 		{host + "kdcproxyname:s:evil.example", "kdcproxyname", ""},
 		{host + "rdgiskdcproxy:i:1", "rdgiskdcproxy", ""},
@@ -138,6 +141,10 @@ func TestCleanDropsOrForces(t *testing.T) {
 		{host + "something new:s:x", "something new", ""},
 		{host + "gatewayhostname:s:gw.example", "gatewayhostname", ""}, // not to be used: 0, 3, 4 or absent
 		{host + "gatewayhostname:s:gw.example\ngatewayusagemethod:i:4", "gatewayusagemethod", "i:0"},
+		{host + "gatewayhostname:s:https://gw/ or so\ngatewayusagemethod:i:0", "gatewayusagemethod", "i:0"},
+		{host + "gatewayhostname:s:https://gw/ or so", "gatewayhostname", ""},
+		{host + "signscope:s:Full Address", "full address", "s:host.example"},
+		{host + "signature:s:", "full address", "s:host.example"},
 		{gw, "gatewayhostname", "s:gw.example"},
 		{gw + "promptcredentialonce:i:0", "promptcredentialonce", "i:1"}, // there is one password, for both
 		{gw + "gatewaycredentialssource:i:4", "gatewaycredentialssource", "i:0"},
@@ -221,7 +228,8 @@ func TestInspectRefuses(t *testing.T) {
 		{host + "server port:i:70000", Rules{}, KindFileBadHost, "server port"},
 		{host + "server port:i:99999999999", Rules{}, KindFileBadHost, "server port"},
 		{host + "server port:i:12ab", Rules{}, KindFileBadHost, "server port"},
-		{host + "gatewayhostname:s:https://gw/", Rules{}, KindFileBadHost, "https://gw/"},
+		{host + "gatewayhostname:s:https://gw/\ngatewayusagemethod:i:2", Rules{}, KindFileBadHost, "https://gw/"},
+		{host + "gatewayhostname:s:https://gw/\ngatewayusagemethod:i:0x1", Rules{}, KindFileBadHost, "https://gw/"},
 		{host + "gatewayhostname:s:gw,u:bob\ngatewayusagemethod:i:1", Rules{}, KindFileBadHost, "gw,u:bob"},
 		{host + "gatewayusagemethod:i:9", Rules{}, KindFileBadValue, "gatewayusagemethod"},
 		{app, Rules{}, KindFileBadValue, "remoteapplicationprogram"},
@@ -239,7 +247,8 @@ func TestInspectRefuses(t *testing.T) {
 		{host, Rules{RequireSigned: true}, KindFileUnsigned, ""},
 		{host, Rules{Publishers: []string{"00"}}, KindFileUnsigned, ""},
 		{host + "signature:s:AAAA", Rules{}, KindFileSignatureBad, ""},
-		{host + "signscope:s:Full Address", Rules{}, KindFileSignatureBad, ""},
+		{host + "signscope:s:Full Address", Rules{RequireSigned: true}, KindFileUnsigned, ""},
+		{host + "signscope:s:Full Address\nsignature:s: ", Rules{Publishers: []string{"00"}}, KindFileUnsigned, ""},
 	}
 	for _, c := range cases {
 		_, err := inspect([]byte(c.file), c.rules, nil)

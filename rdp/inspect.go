@@ -94,17 +94,12 @@ func (o *order) readGateway() error {
 		return &Error{Kind: KindFileBadValue, Detail: "gatewayusagemethod", Err: err}
 	}
 	name := o.file.text("gatewayhostname")
-	if name == "" {
+	if name == "" || usage != 1 && usage != 2 {
 		return nil
 	}
-	gateway, err := o.readAddress(name)
-	if err != nil {
-		return err
-	}
-	if usage == 1 || usage == 2 {
-		o.gateway, o.usage, o.token = gateway, usage, o.file.text("gatewayaccesstoken")
-	}
-	return nil
+	o.usage, o.token = usage, o.file.text("gatewayaccesstoken")
+	o.gateway, err = o.readAddress(name)
+	return err
 }
 
 // readProgram accepts published programs only: "||alias" names an entry of the
@@ -140,7 +135,7 @@ func (o *order) checkText() error {
 
 func (o *order) checkSignature(roots *x509.CertPool) error {
 	f := o.file
-	if !f.has("signature") && !f.has("signscope") {
+	if f.text("signature") == "" {
 		// A pinned publisher that an unsigned file could pass by would pin nothing.
 		if o.rules.RequireSigned || len(o.rules.Publishers) > 0 {
 			return &Error{Kind: KindFileUnsigned}

@@ -13,12 +13,13 @@ import (
 	"backstage/outside"
 )
 
-// Limits of a file. FreeRDP reads 50 000 lines in quadratic time; a portal's
-// file has some 50 short ones.
+// Limits of a file's text, whatever it is encoded in. FreeRDP reads 50 000 lines in
+// quadratic time; a portal's file has some 50 short ones, and perhaps a gateway's
+// token or a signature, which are long.
 const (
-	maxFile  = 64 << 10
+	maxFile  = 256 << 10
 	maxLines = 500
-	maxValue = 4 << 10
+	maxValue = 64 << 10
 )
 
 // file is a parsed .rdp file: what it says, and how it said it.
@@ -56,10 +57,13 @@ const (
 // Lines end in CRLF, LF or CR. Lines that are no property are passed over, as
 // every client does. Failures are *Error.
 func parse(data []byte) (*file, error) {
-	if len(data) > maxFile {
+	if len(data) > 2*maxFile+2 { // UTF-16 with its mark
 		return nil, &Error{Kind: KindFileTooBig}
 	}
 	text, enc := decode(data)
+	if len(text) > maxFile {
+		return nil, &Error{Kind: KindFileTooBig}
+	}
 	whole := len(text)
 	text = strings.TrimRight(text, "\x00")
 	if strings.ContainsRune(text, 0) || strings.HasPrefix(strings.TrimSpace(text), "<") {
@@ -95,9 +99,13 @@ func (f *file) add(line string) error {
 	if len(p.value) > maxValue && key != "signature" {
 		return &Error{Kind: KindFileTooBig, Detail: clip(key)}
 	}
-	// Clients differ in which of two they believe, so neither can be.
-	if _, twice := f.props[key]; twice {
-		return &Error{Kind: KindFileDuplicate, Detail: clip(key)}
+	if before, twice := f.props[key]; twice {
+		if before.kind != p.kind || before.value != p.value {
+			// Clients differ in which of two they believe, so neither can be.
+			return &Error{Kind: KindFileDuplicate, Detail: clip(key)}
+		}
+		f.canonical = false
+		return nil
 	}
 	if p.line != p.name+":"+string(p.kind)+":"+p.value && key != "signature" || strings.ContainsFunc(line, unicode.IsControl) {
 		f.canonical = false
@@ -178,7 +186,8 @@ func (f *file) has(key string) bool {
 
 var errNotInteger = errors.New("not an integer")
 
-// integer of a property, strictly decimal; ok is false when it is absent.
+// integer of a property, decimal or hexadecimal (0xD3E); ok is false when it is
+// absent.
 func (f *file) integer(key string) (n int, ok bool, err error) {
 	p, ok := f.props[key]
 	if !ok || (p.kind == 'i' && p.value == "") {
@@ -187,7 +196,13 @@ func (f *file) integer(key string) (n int, ok bool, err error) {
 	if p.kind != 'i' {
 		return 0, true, errNotInteger
 	}
-	n64, err := strconv.ParseInt(p.value, 10, 32)
+	digits, base := p.value, 10
+	if after, hex := strings.CutPrefix(strings.ToLower(digits), "0x"); hex {
+		if digits, base = after, 16; strings.ContainsAny(digits, "+-") {
+			return 0, true, errNotInteger
+		}
+	}
+	n64, err := strconv.ParseInt(digits, base, 32)
 	return int(n64), true, err
 }
 

@@ -85,10 +85,11 @@ func TestParseRefuses(t *testing.T) {
 		"a web page":                    {"<!DOCTYPE html>\n<p style='a:s:b'>\nx:s:y", KindFileUnreadable},
 		"random text":                   {"hello world", KindFileUnreadable},
 		"NUL inside":                    {"full address:s:host\x00.evil\n", KindFileUnreadable},
-		"over 64 KB":                    {host + strings.Repeat("# "+strings.Repeat("x", 200)+"\n", 400), KindFileTooBig},
+		"over 256 KB":                   {host + strings.Repeat("# "+strings.Repeat("x", 1000)+"\n", 300), KindFileTooBig},
+		"over 256 KB in UTF-16":         {string(wide(host+strings.Repeat("# "+strings.Repeat("x", 1000)+"\n", 300), false, true)), KindFileTooBig},
 		"10 MB":                         {strings.Repeat("x", 10<<20), KindFileTooBig},
 		"over 500 lines":                {host + strings.Repeat("\n", 500), KindFileTooBig},
-		"a value over 4 KB":             {host + "loadbalanceinfo:s:" + strings.Repeat("x", 4097), KindFileTooBig},
+		"a value over 64 KB":            {host + "loadbalanceinfo:s:" + strings.Repeat("x", 64<<10+1), KindFileTooBig},
 		"a property twice":              {host + "full address:s:evil.example\n", KindFileDuplicate},
 		"twice, in other letters":       {host + "FULL Address:s:evil.example\n", KindFileDuplicate},
 		"twice, with a blank":           {host + "full address :s:evil.example\n", KindFileDuplicate},
@@ -106,16 +107,33 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// A signer's certificates make its line long; that alone is no reason to refuse.
-func TestParseTakesALongSignature(t *testing.T) {
-	if _, err := parse([]byte("full address:s:h\nsignature:s:" + strings.Repeat("A", 8000))); err != nil {
-		t.Error(err)
+// A token of a gateway and a signer's certificates make their lines long; that
+// alone is no reason to refuse, in no encoding.
+func TestLongLinesAreTaken(t *testing.T) {
+	text := "full address:s:h\ngatewayaccesstoken:s:" + strings.Repeat("x", 64<<10) + "\nsignature:s:" + strings.Repeat("A", 80<<10) +
+		strings.Repeat("\n# "+strings.Repeat("x", 1000), 110)
+	for name, data := range map[string][]byte{"UTF-8": []byte(text), "UTF-16": wide(text, false, true), "UTF-16 without BOM": wide(text, false, false)} {
+		if f, err := parse(data); err != nil || len(f.text("gatewayaccesstoken")) != 64<<10 {
+			t.Errorf("%s of %d bytes: %v", name, len(data), err)
+		}
+	}
+}
+
+// A line that stands there twice says one thing only; such a file is written anew.
+func TestTheSameLineTwiceIsOneLine(t *testing.T) {
+	f, err := parse([]byte("full address:s:host.example\nscreen mode id:i:2\nfull address:s:host.example\nScreen Mode Id:i: 2\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.text("full address") != "host.example" || f.canonical {
+		t.Errorf("%+v", f)
 	}
 }
 
 func TestIntegersAreStrict(t *testing.T) {
 	for value, good := range map[string]bool{
-		"0": true, "1": true, "-1": true, "70000": true, "12ab": false, "0x50": false, "1.5": false,
+		"0": true, "1": true, "-1": true, "70000": true, "0x50": true, "0XD3e": true, "0x": false, "0x0x1": false, "0xfg": false, "-0x1": false, "0x-1": false, "0x1_0": false,
+		"0xffffffffff": false, "12ab": false, "1.5": false,
 		"99999999999999999999": false, "٣": false, "1 2": false,
 	} {
 		f, err := parse([]byte("n:i:" + value))

@@ -156,7 +156,7 @@ type Kind string
 const (
 	// Before a client runs.
 	KindNoClient          Kind = "no-client"           // none installed; Error.Install says how to get one here
-	KindFileTooBig        Kind = "file-too-big"        // over 64 KB, 500 lines or 4 KB a value
+	KindFileTooBig        Kind = "file-too-big"        // over 256 KB, 500 lines or 64 KB a value
 	KindFileUnreadable    Kind = "file-unreadable"     // no .rdp file
 	KindFileDuplicate     Kind = "file-duplicate"      // a property twice; Detail names it
 	KindFileNoHost        Kind = "file-no-host"        // no address

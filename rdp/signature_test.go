@@ -242,8 +242,6 @@ func TestTamperingIsFound(t *testing.T) {
 			"a line outside the scope":    signed + "loadbalanceinfo:s:evil\r\n",
 			"drives outside the scope":    signed + "drivestoredirect:s:*\r\n",
 			"a program outside the scope": signed + "remoteapplicationprogram:s:||evil\r\n",
-			"the signature gone":          signed[:strings.Index(signed, "signature:s:")],
-			"the signature empty":         signed[:sigAt],
 			"the signature cut":           signed[:len(signed)-40],
 			"the signature a bit off":     signed[:sigAt+400] + flip(signed[sigAt+400]) + signed[sigAt+401:],
 			"the signature no base64":     signed[:sigAt] + "%%%" + signed[sigAt+3:],
@@ -273,6 +271,23 @@ func TestTamperingIsFound(t *testing.T) {
 			if got := kindOf(t, err); got != KindFileDuplicate {
 				t.Errorf("%v: %s: got %q, %v", st, name, got, err)
 			}
+		}
+	}
+}
+
+// What is left of a signature that was taken away is none: such a file is as any
+// that nobody signed.
+func TestWithoutASignatureAFileIsNotSigned(t *testing.T) {
+	s := newSigner(t, "rdweb.example", nil)
+	signed := s.sign(t, signable, style{crypto.SHA256, false})
+	at := strings.Index(signed, "signature:s:")
+	for name, text := range map[string]string{"gone": signed[:at], "empty": signed[:at+len("signature:s:")] + "\r\n"} {
+		o, err := inspect([]byte(text), Rules{}, s.roots())
+		if err != nil || o.signature != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := inspect([]byte(text), Rules{RequireSigned: true}, s.roots()); kindOf(t, err) != KindFileUnsigned {
+			t.Errorf("%s, although a signature is wanted: %v", name, err)
 		}
 	}
 }
@@ -375,26 +390,30 @@ func TestSignedByteForByte(t *testing.T) {
 		}
 	}
 	anew := map[string][]byte{
-		"unsigned":                       []byte(quiet),
-		"signed clipboard":               []byte(s.sign(t, strings.Replace(quiet, "redirectclipboard:i:0", "redirectclipboard:i:1", 1), st)),
-		"signed drives":                  []byte(s.sign(t, quiet+"drivestoredirect:s:*\r\n", st)),
-		"signed devices":                 []byte(s.sign(t, quiet+"devicestoredirect:s:*\r\n", st)),
-		"unsigned web authentication":    []byte(s.sign(t, quiet, st) + "redirectwebauthn:i:1\r\n"),
-		"unsigned cameras":               []byte(s.sign(t, quiet, st) + "camerastoredirect:s:*\r\n"),
-		"unsigned USB":                   []byte(s.sign(t, quiet, st) + "usbdevicestoredirect:s:*\r\n"),
-		"unsigned microphone":            []byte(s.sign(t, quiet, st) + "audiocapturemode:i:1\r\n"),
-		"unsigned password":              []byte(s.sign(t, quiet, st) + "password 51:b:00\r\n"),
-		"signed Kerberos proxy":          []byte(s.sign(t, quiet+"kdcproxyname:s:evil\r\n", st)),
-		"signed shell":                   []byte(s.sign(t, quiet+"alternate shell:s:cmd.exe\r\n", st)),
-		"signed local icon":              []byte(s.sign(t, quiet+"remoteapplicationicon:s:\\\\evil\\i.ico\r\n", st)),
-		"signed missing checks":          []byte(s.sign(t, strings.Replace(quiet, "authentication level:i:2", "authentication level:i:0", 1), st)),
-		"signed second address":          []byte(s.sign(t, strings.Replace(quiet, "Full Address:s:BROKER", "Full Address:s:other", 1), st)),
-		"sound":                          []byte(s.sign(t, signable+"audiomode:i:0\r\n", st)),
-		"text outside ASCII without BOM": []byte(s.sign(t, quiet+"workspace id:s:å\r\n", st)),
-		"UTF-16 without BOM":             wide(s.sign(t, quiet, st), false, false),
-		"UTF-16BE":                       wide(s.sign(t, quiet, st), true, true),
-		"a line that is none":            []byte(s.sign(t, quiet, st) + "/rdp2tcp:/bin/sh\r\n"),
-		"blanks around a colon":          []byte(s.sign(t, quiet, st) + "redirectwebauthn : i : 0\r\n"),
+		"unsigned":                               []byte(quiet),
+		"signed clipboard":                       []byte(s.sign(t, strings.Replace(quiet, "redirectclipboard:i:0", "redirectclipboard:i:1", 1), st)),
+		"signed drives":                          []byte(s.sign(t, quiet+"drivestoredirect:s:*\r\n", st)),
+		"signed devices":                         []byte(s.sign(t, quiet+"devicestoredirect:s:*\r\n", st)),
+		"unsigned web authentication":            []byte(s.sign(t, quiet, st) + "redirectwebauthn:i:1\r\n"),
+		"unsigned cameras":                       []byte(s.sign(t, quiet, st) + "camerastoredirect:s:*\r\n"),
+		"unsigned web authentication, in hex":    []byte(s.sign(t, quiet, st) + "redirectwebauthn:i:0x1\r\n"),
+		"unsigned web authentication, no number": []byte(s.sign(t, quiet, st) + "redirectwebauthn:i:1!\r\n"),
+		"a gateway that is off and no host":      []byte(s.sign(t, strings.Replace(strings.Replace(quiet, "usagemethod:i:1", "usagemethod:i:0", 1), "gw.example", "gw/x", 1), st)),
+		"a line twice":                           []byte(s.sign(t, quiet, st) + "session bpp:i:32\r\n"),
+		"unsigned USB":                           []byte(s.sign(t, quiet, st) + "usbdevicestoredirect:s:*\r\n"),
+		"unsigned microphone":                    []byte(s.sign(t, quiet, st) + "audiocapturemode:i:1\r\n"),
+		"unsigned password":                      []byte(s.sign(t, quiet, st) + "password 51:b:00\r\n"),
+		"signed Kerberos proxy":                  []byte(s.sign(t, quiet+"kdcproxyname:s:evil\r\n", st)),
+		"signed shell":                           []byte(s.sign(t, quiet+"alternate shell:s:cmd.exe\r\n", st)),
+		"signed local icon":                      []byte(s.sign(t, quiet+"remoteapplicationicon:s:\\\\evil\\i.ico\r\n", st)),
+		"signed missing checks":                  []byte(s.sign(t, strings.Replace(quiet, "authentication level:i:2", "authentication level:i:0", 1), st)),
+		"signed second address":                  []byte(s.sign(t, strings.Replace(quiet, "Full Address:s:BROKER", "Full Address:s:other", 1), st)),
+		"sound":                                  []byte(s.sign(t, signable+"audiomode:i:0\r\n", st)),
+		"text outside ASCII without BOM":         []byte(s.sign(t, quiet+"workspace id:s:å\r\n", st)),
+		"UTF-16 without BOM":                     wide(s.sign(t, quiet, st), false, false),
+		"UTF-16BE":                               wide(s.sign(t, quiet, st), true, true),
+		"a line that is none":                    []byte(s.sign(t, quiet, st) + "/rdp2tcp:/bin/sh\r\n"),
+		"blanks around a colon":                  []byte(s.sign(t, quiet, st) + "redirectwebauthn : i : 0\r\n"),
 	}
 	for name, raw := range anew {
 		o, err := inspect(raw, Rules{}, s.roots())
