@@ -28,24 +28,27 @@ func (l *Launcher) carryOutOne(e effect) {
 		if l.opCancel != nil {
 			l.opCancel()
 		}
-	case doWipe:
-		for _, s := range e.secrets {
-			s.Wipe()
-		}
 	case doSetPortal:
 		l.exchange(func(ctx context.Context) { l.setPortal(ctx, e) })
 	case doBegin:
 		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.Begin(ctx) })
 	case doSignIn:
-		l.exchange(func(ctx context.Context) { l.signIn(ctx, e) })
+		own, done := ownCopies(e.creds.password, e.code)
+		e.creds.password, e.code = own[0], own[1]
+		l.exchange(func(ctx context.Context) {
+			defer done()
+			l.signIn(ctx, e)
+		})
 	case doOpenChange:
 		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.OpenChangePassword(ctx) })
 	case doChange:
+		own, done := ownCopies(e.current, e.next, e.confirm)
 		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) {
-			return p.ChangePassword(ctx, e.user, e.current, e.next, e.confirm)
-		})
+			return p.ChangePassword(ctx, e.user, own[0], own[1], own[2])
+		}, done)
 	case doCode:
-		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.SubmitCode(ctx, e.code) })
+		own, done := ownCopies(e.code)
+		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.SubmitCode(ctx, own[0]) }, done)
 	case doResend:
 		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.ResendCode(ctx) })
 	case doRefresh:
@@ -97,11 +100,10 @@ func (l *Launcher) remember(e effect) {
 			l.send(gotSavedPassword{e.user, err == nil})
 		})
 	case doSavePassword:
-		// The store gets its own copy: signing out wipes the other.
-		password := e.creds.password.Clone()
+		own, done := ownCopies(e.creds.password)
 		l.work.Go(func() {
-			defer password.Wipe()
-			l.report(l.cfg.Store.Set(l.ctx, keyringService, e.creds.user, password))
+			defer done()
+			l.report(l.cfg.Store.Set(l.ctx, keyringService, e.creds.user, own[0]))
 			l.choose("rememberPassword", true)
 		})
 	case doForgetPassword:
@@ -182,9 +184,12 @@ func (l *Launcher) exchange(f func(ctx context.Context)) {
 	})
 }
 
-// ask is an exchange that ends in an answer.
-func (l *Launcher) ask(op int, f func(ctx context.Context, p portal.Portal) (portal.Answer, error)) {
+// ask is an exchange that ends in an answer; done is called once it is over.
+func (l *Launcher) ask(op int, f func(ctx context.Context, p portal.Portal) (portal.Answer, error), done ...func()) {
 	l.exchange(func(ctx context.Context) {
+		for _, f := range done {
+			defer f()
+		}
 		answer, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) { return f(ctx, p) })
 		l.send(gotAnswer{op: op, answer: answer, err: l.noted(err)})
 	})
@@ -260,11 +265,10 @@ func (l *Launcher) keepAlive() {
 func (l *Launcher) open(e doOpen) {
 	ctx, cancel := context.WithCancel(l.ctx)
 	l.openings[e.session] = cancel
-	// An own copy: signing out while the client starts wipes the other.
-	password := e.creds.password.Clone()
+	own, done := ownCopies(e.creds.password)
 	l.work.Go(func() {
 		defer cancel()
-		defer password.Wipe()
+		defer done()
 		l.refreshSettings()
 		var file []byte
 		_, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) {
@@ -277,7 +281,7 @@ func (l *Launcher) open(e doOpen) {
 			return
 		}
 		s, err := l.cfg.Starter.Start(ctx, rdp.Request{
-			File: file, Rules: rulesOf(l.cfg.Settings.Current()), User: e.creds.user, Password: password, Title: e.resource.Title,
+			File: file, Rules: rulesOf(l.cfg.Settings.Current()), User: e.creds.user, Password: own[0], Title: e.resource.Title,
 		})
 		if err != nil {
 			l.send(gotStarted{session: e.session, err: l.noted(err)})

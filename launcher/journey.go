@@ -34,10 +34,9 @@ func (m model) signIn(s SignIn, now time.Time) (model, []effect) {
 	// A form with a code field is sent without a code too: such portals send the
 	// SMS once they have seen the password.
 	m.codeToCome = m.SignInCode != nil && s.Code.Empty()
-	effects := m.dropCredentials()
 	m.creds = credentials{user: user, password: s.Password, saved: useSaved}
 	m = m.begin(DoingSignIn, now)
-	return m, append(effects, doSignIn{m.op, m.creds, s.Code})
+	return m, []effect{doSignIn{m.op, m.creds, s.Code}}
 }
 
 // signInAgain sends the name and password that are at hand once more, because
@@ -108,7 +107,7 @@ func (m model) submitCode(w wishCode, now time.Time) (model, []effect) {
 	if m.Busy != DoingNothing || m.Step != StepCode {
 		return m, nil
 	}
-	if portal.NormalizeCode(w.code.Reveal()) == "" {
+	if !portal.HasCode(w.code) {
 		m.Notice = notice(Warning, "notice.code-missing")
 		return m, nil
 	}
@@ -243,10 +242,9 @@ func (m model) onSignInPage(doing Doing, a portal.Answer, now time.Time) (model,
 		}
 		return m, nil
 	}
-	effects := []effect(nil)
+	var effects []effect
 	wasSaved := m.creds.saved
 	if !keepsPassword(problem.Kind) {
-		effects = m.dropCredentials()
 		m.creds = credentials{}
 	}
 	m.Notice = m.failure(problem)
@@ -309,11 +307,10 @@ func keepsPassword(k portal.Kind) bool {
 func (m model) onExpired(a portal.Answer, now time.Time) (model, []effect) {
 	m.Step = StepSignIn
 	if !a.CanChange {
-		effects := m.dropCredentials()
 		m.creds = credentials{}
 		m.CanChangePassword = false
 		m.Notice = m.failure(&portal.Error{Kind: portal.KindExpiredNoChange})
-		return m, effects
+		return m, nil
 	}
 	m.Expired, m.CurrentKnown = true, true
 	m = m.begin(DoingOpenChange, now)
@@ -337,7 +334,7 @@ func (m model) onChangePage(doing Doing, a portal.Answer) (model, []effect) {
 // onChanged: the new password is in force.
 func (m model) onChanged(now time.Time) (model, []effect) {
 	expired := m.Expired
-	effects := m.dropCredentials()
+	var effects []effect
 	m.creds, m.changing = m.changing, credentials{}
 	m.Step = StepPasswordChanged
 	m.Expired, m.CurrentKnown = false, false

@@ -175,6 +175,7 @@ func (l *Launcher) loop() {
 		l.note(before)
 		l.publish()
 		l.carryOut(effects)
+		wipe(append(secretsOf(e), before.secrets()...), m.secrets())
 	}
 }
 
@@ -208,6 +209,7 @@ func (l *Launcher) send(e event) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
+		wipe(secretsOf(e), nil)
 		return
 	}
 	l.inbox = append(l.inbox, e)
@@ -296,7 +298,7 @@ func (l *Launcher) Sync(ctx context.Context) error {
 	}
 }
 
-// Close implements Face: it wipes the password, ends what is under way and the
+// Close implements Face: it wipes every secret, ends what is under way and the
 // portal's session, and returns when all of that is done. RDP sessions go on.
 func (l *Launcher) Close() {
 	l.mu.Lock()
@@ -315,7 +317,10 @@ func (l *Launcher) Close() {
 	if l.sessionTimer != nil {
 		l.sessionTimer.Stop()
 	}
-	l.m.creds.password.Wipe()
+	wipe(l.m.secrets(), nil)
+	for _, e := range l.inbox {
+		wipe(secretsOf(e), nil)
+	}
 	if p := l.spokenTo(); p != nil && (l.m.SignedInAs != "" || l.m.Step == StepCode) {
 		ctx, cancel := context.WithTimeout(context.Background(), farewell)
 		defer cancel()

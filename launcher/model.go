@@ -235,5 +235,4 @@ type (
 	doExplained      struct{ client string }
 	doKeepGateway    struct{ gateway string }
 	doSavePortal     struct{ address string }
-	doWipe           struct{ secrets []*secret.Text }
 )

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"backstage/portal"
-	"backstage/secret"
 )
 
 // next is the whole journey: what an event makes of a model, and what is to be
@@ -132,7 +131,6 @@ func (m model) back() (model, []effect) {
 	m.Notice = nil
 	switch m.Step {
 	case StepChangePassword, StepPasswordChanged, StepCode:
-		effects = append(effects, m.dropCredentials()...)
 		m.creds = credentials{}
 		m.Step = StepSignIn
 		m.Expired, m.CurrentKnown = false, false
@@ -151,14 +149,6 @@ func (m model) back() (model, []effect) {
 		}
 	}
 	return m, effects
-}
-
-// dropCredentials wipes the password that is held.
-func (m model) dropCredentials() []effect {
-	if m.creds.password == nil {
-		return nil
-	}
-	return []effect{doWipe{[]*secret.Text{m.creds.password}}}
 }
 
 // setPortal tries an address that the person typed.
@@ -181,7 +171,7 @@ func (m model) onPortal(e gotPortal, now time.Time) (model, []effect) {
 		return m, nil
 	}
 	m = m.leaveList()
-	effects := append(m.dropCredentials(), doSavePortal{e.entry})
+	effects := []effect{doSavePortal{e.entry}}
 	m.creds = credentials{}
 	m.Host, m.Entry, m.Practice = e.host, e.entry, false
 	m.CanChangePassword = true
@@ -203,7 +193,7 @@ func (m model) leaveList() model {
 }
 
 func (m model) signOut(now time.Time) (model, []effect) {
-	effects := m.dropCredentials()
+	var effects []effect
 	m.creds = credentials{}
 	if m.Busy != DoingNothing {
 		effects = append(effects, doCancel{})
@@ -315,11 +305,10 @@ func (m model) onKeepAlive(e gotKeepAlive, now time.Time) (model, []effect) {
 
 // sessionOver keeps the list on screen and drops the password.
 func (m model) sessionOver() (model, []effect) {
-	effects := m.dropCredentials()
 	m.creds = credentials{}
 	m.SignedOut, m.SessionEnds = true, time.Time{}
 	if m.Step == StepSystems {
 		m.Notice = notice(Info, "notice.session-expired-list")
 	}
-	return m, effects
+	return m, nil
 }

@@ -1,12 +1,14 @@
 package portal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"backstage/secret"
 )
@@ -22,15 +24,17 @@ func (c *Client) SubmitCode(ctx context.Context, code *secret.Text) (Answer, err
 	if w == nil {
 		return Answer{}, &Error{Kind: KindSessionExpired, Host: c.Host(), Err: errors.New("no code page at hand")}
 	}
-	digits := NormalizeCode(code.Reveal())
-	if digits != "" && !c.place.passwordGiven {
-		digits = code.Reveal() // asked before the password, it may be anything
+	digits := normalizedCode(code)
+	if !digits.Empty() && !c.place.passwordGiven {
+		digits.Wipe()
+		digits = code.Clone() // asked before the password, it may be anything
 	}
-	if digits == "" {
+	defer digits.Wipe()
+	if digits.Empty() {
 		return c.stillAtCode(&Error{Kind: KindWrongCode, Err: errors.New("empty code, not sent")}), nil
 	}
-	fill := map[int]string{}
-	w.form.enterCode(fill, w.codes, digits)
+	fill := filling{}
+	defer enterCode(fill, w.codes, digits)()
 	t, err := c.press(ctx, w.form, fill, w.submit)
 	if err != nil {
 		return Answer{}, err
@@ -38,17 +42,23 @@ func (c *Client) SubmitCode(ctx context.Context, code *secret.Text) (Answer, err
 	return c.arrive(ctx, t, phaseCode)
 }
 
-// enterCode puts a code into its field, or one character each into its boxes.
-func (f *form) enterCode(fill map[int]string, fields []int, code string) {
+// enterCode puts a code into its field, or one character each into its boxes; done
+// wipes those.
+func enterCode(fill filling, fields []int, code *secret.Text) (done func()) {
 	if len(fields) == 1 {
 		fill[fields[0]] = code
-		return
+		return func() {}
 	}
-	runes := []rune(code)
-	for i, field := range fields {
-		fill[field] = ""
-		if i < len(runes) {
-			fill[field] = string(runes[i])
+	code.Use(func(b []byte) {
+		for _, field := range fields {
+			_, size := utf8.DecodeRune(b)
+			fill[field] = secret.Own(bytes.Clone(b[:size]))
+			b = b[size:]
+		}
+	})
+	return func() {
+		for _, field := range fields {
+			fill[field].Wipe()
 		}
 	}
 }
@@ -86,7 +96,7 @@ func (c *Client) use(ctx context.Context, t *trigger) (*trail, error) {
 	}
 	if t.form.get && t.action != nil {
 		u := *t.action
-		u.RawQuery = t.form.encode(nil, t)
+		u.RawQuery = string(t.form.encode(nil, t)) // nothing of the person's is in it
 		return c.follow(ctx, request{method: http.MethodGet, url: &u})
 	}
 	return c.press(ctx, t.form, nil, t)

@@ -49,9 +49,9 @@ func TestCodePagesAreKnownByTheirStructure(t *testing.T) {
 			t.Errorf("%s: %s", name, r.class)
 			continue
 		}
-		fill := map[int]string{}
-		r.code.form.enterCode(fill, r.code.codes, "CODE")
-		got := r.code.form.encode(fill, r.code.submit)
+		fill := filling{}
+		enterCode(fill, r.code.codes, secret.New("CODE"))
+		got := string(r.code.form.encode(fill, r.code.submit))
 		want := "__VIEWSTATE=abc%2F%2B%3D%3D&" + strings.NewReplacer("Ναι", "%CE%9D%CE%B1%CE%B9", "go=?", "go=%3F").Replace(tc.posted)
 		if got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -8,6 +9,9 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/transform"
+
+	"backstage/secret"
 
 	"backstage/outside"
 )
@@ -385,22 +389,24 @@ func atoi(s string) int {
 	return n
 }
 
+// filling are the values that the person gives, by the control's index. The form
+// only reads them.
+type filling map[int]*secret.Text
+
 // encode is the form as application/x-www-form-urlencoded: every control a
 // browser would post, in the page's order, with the values of fill in place of
-// their own, and the one button that was pressed.
-func (f *form) encode(fill map[int]string, press *trigger) string {
-	e := formEncoder{charset: f.charset}
+// their own, and the one button that was pressed. The bytes are the caller's to
+// wipe; no other copy of a value is left.
+func (f *form) encode(fill filling, press *trigger) []byte {
+	e := formEncoder{charset: charsetNamed(f.charset)}
 	event := map[string]string{}
 	if press != nil && press.event != nil {
 		event["__EVENTTARGET"], event["__EVENTARGUMENT"] = press.event[0], press.event[1]
 	}
 	for i, c := range f.controls {
 		value, filled := fill[i]
-		if !filled {
-			value = c.value
-		}
 		if v, ok := event[c.name]; ok && c.kind == "hidden" {
-			value = v
+			c.value, filled = v, false
 			delete(event, c.name)
 		}
 		switch {
@@ -409,54 +415,89 @@ func (f *form) encode(fill map[int]string, press *trigger) string {
 				e.press(c)
 			}
 		case c.name == "" || !c.on || c.kind == "button" || c.kind == "reset" || c.kind == "file":
+		case filled:
+			value.Use(func(v []byte) { e.add(c.name, v) })
 		default:
-			e.add(c.name, value)
+			e.add(c.name, []byte(c.value))
 		}
 	}
 	for _, name := range []string{"__EVENTTARGET", "__EVENTARGUMENT"} {
 		if v, ok := event[name]; ok {
-			e.add(name, v)
+			e.add(name, []byte(v))
 		}
 	}
-	return e.String()
+	return e.out.Bytes()
 }
 
 type formEncoder struct {
-	strings.Builder
-	charset string
+	out     secret.Buffer
+	charset encoding.Encoding // nil for UTF-8
 }
 
 func (e *formEncoder) press(c control) {
 	switch {
 	case c.kind == "image" && c.name != "":
-		e.add(c.name+".x", "1")
-		e.add(c.name+".y", "1")
+		e.add(c.name+".x", []byte("1"))
+		e.add(c.name+".y", []byte("1"))
 	case c.kind == "image":
-		e.add("x", "1")
-		e.add("y", "1")
+		e.add("x", []byte("1"))
+		e.add("y", []byte("1"))
 	case c.name != "":
-		e.add(c.name, c.value)
+		e.add(c.name, []byte(c.value))
 	}
 }
 
-func (e *formEncoder) add(name, value string) {
-	if e.Len() > 0 {
-		e.WriteByte('&')
+func (e *formEncoder) add(name string, value []byte) {
+	if e.out.Len() > 0 {
+		_ = e.out.WriteByte('&')
 	}
-	e.WriteString(url.QueryEscape(e.inCharset(name)) + "=" + url.QueryEscape(e.inCharset(value)))
+	e.escaped([]byte(name))
+	_ = e.out.WriteByte('=')
+	e.escaped(value)
 }
 
-func (e *formEncoder) inCharset(s string) string {
-	if e.charset == "" {
-		return s
+// escaped writes text in the page's charset, percent-encoded as url.QueryEscape does.
+func (e *formEncoder) escaped(text []byte) {
+	const hex = "0123456789ABCDEF"
+	if coded := inCharset(e.charset, text); coded != nil {
+		defer clear(coded)
+		text = coded
 	}
-	enc, err := htmlindex.Get(e.charset)
-	if err != nil {
-		return s
+	for _, c := range text {
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.', c == '~':
+			_ = e.out.WriteByte(c)
+		case c == ' ':
+			_ = e.out.WriteByte('+')
+		default:
+			_, _ = e.out.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		}
 	}
-	out, err := encoding.HTMLEscapeUnsupported(enc.NewEncoder()).String(s)
-	if err != nil {
-		return s
+}
+
+func charsetNamed(name string) encoding.Encoding {
+	if name == "" {
+		return nil
 	}
-	return out
+	charset, _ := htmlindex.Get(name) // nil for one that nobody knows: UTF-8 then
+	return charset
+}
+
+// inCharset is text in a charset, with an HTML escape for what that does not have;
+// nil where it stays as it is.
+func inCharset(charset encoding.Encoding, text []byte) []byte {
+	if charset == nil {
+		return nil
+	}
+	for size := 4*len(text) + 16; ; size *= 2 {
+		out := make([]byte, size)
+		n, _, err := encoding.HTMLEscapeUnsupported(charset.NewEncoder()).Transform(out, text, true)
+		if err == nil {
+			return out[:n]
+		}
+		clear(out)
+		if !errors.Is(err, transform.ErrShortDst) {
+			return nil
+		}
+	}
 }

@@ -1,11 +1,13 @@
 package portal
 
 import (
+	"bytes"
 	"regexp"
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"backstage/outside"
+	"backstage/secret"
 )
 
 const (
@@ -27,19 +29,65 @@ var (
 // go, leading zeros stay. Of a whole message ("Din kod: 123 456") it takes the
 // group of 4 to 10 digits that looks most like the code. A code with letters
 // keeps them.
-func NormalizeCode(s string) string {
-	s = strings.TrimSpace(strings.Join(strings.Fields(strings.Map(codeRune, s)), " "))
-	if letters := strings.ContainsFunc(s, unicode.IsLetter); !letters {
-		return strings.Map(digitsOr(s), s)
+func NormalizeCode(s string) string { return string(normalizeCode([]byte(s))) }
+
+// HasCode tells whether anything is left of a code once it is normalized.
+func HasCode(code *secret.Text) bool {
+	normalized := normalizedCode(code)
+	defer normalized.Wipe()
+	return !normalized.Empty()
+}
+
+// normalizedCode is NormalizeCode for a secret; the caller wipes the outcome.
+func normalizedCode(code *secret.Text) (normalized *secret.Text) {
+	code.Use(func(typed []byte) { normalized = secret.Own(normalizeCode(typed)) })
+	return normalized
+}
+
+// normalizeCode leaves no other copy of the code behind than the one it returns.
+func normalizeCode(typed []byte) []byte {
+	s := plainCode(typed)
+	if !bytes.ContainsFunc(s, unicode.IsLetter) {
+		return keep(s, codeByte(s))
 	}
-	if group := likeliestGroup(s); group != "" {
+	if group := likeliestGroup(s); group != nil {
+		clear(s)
 		return group
 	}
-	words := wordWithDigit.FindAllString(s, -1)
-	if strings.ContainsAny(s, " :") && len(words) == 1 {
-		s = words[0]
+	word := s
+	if words := wordWithDigit.FindAllIndex(s, -1); len(words) == 1 && bytes.ContainsAny(s, " :") {
+		word = s[words[0][0]:words[0][1]]
 	}
-	return strings.NewReplacer(" ", "", "-", "").Replace(s)
+	code := bytes.Clone(keep(word, func(c byte) bool { return c != ' ' && c != '-' }))
+	clear(s)
+	return code
+}
+
+// plainCode maps every rune by codeRune, which makes none longer, with one blank
+// between words and none around them.
+func plainCode(typed []byte) []byte {
+	s := make([]byte, 0, len(typed))
+	for len(typed) > 0 {
+		r, size := utf8.DecodeRune(typed)
+		typed = typed[size:]
+		if r = codeRune(r); r < 0 || r == ' ' && (len(s) == 0 || s[len(s)-1] == ' ') {
+			continue
+		}
+		s = utf8.AppendRune(s, r)
+	}
+	return bytes.TrimSuffix(s, []byte(" "))
+}
+
+// keep leaves in s, in place, only the bytes that are wanted.
+func keep(s []byte, wanted func(byte) bool) []byte {
+	kept := s[:0]
+	for _, c := range s {
+		if wanted(c) {
+			kept = append(kept, c)
+		}
+	}
+	clear(s[len(kept):])
+	return kept
 }
 
 // codeRune gives the ASCII form of digits and separators; -1 drops the rune.
@@ -78,58 +126,54 @@ func digitValue(r rune) rune {
 	return 0
 }
 
-// digitsOr keeps only the digits of a code without letters. Without any digit
-// nothing but blanks and hyphens goes: what it means is the portal's to say.
-func digitsOr(s string) func(rune) rune {
-	hasDigit := strings.ContainsAny(s, "0123456789")
-	return func(r rune) rune {
-		if r == ' ' || r == '-' || hasDigit && (r < '0' || r > '9') {
-			return -1
-		}
-		return r
-	}
+// codeByte tells what belongs to a code without letters: its digits. Without any
+// digit nothing but blanks and hyphens goes: what it means is the portal's to say.
+func codeByte(s []byte) func(byte) bool {
+	hasDigit := bytes.ContainsAny(s, "0123456789")
+	return func(c byte) bool { return c != ' ' && c != '-' && (!hasDigit || isDigit(c)) }
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // likeliestGroup of digits in a sentence: not part of a word, of a plausible
 // length; rather behind a word for "code", rather of six digits, rather the first.
-func likeliestGroup(s string) string {
-	found, best := "", 0
-	for _, at := range digitGroup.FindAllStringIndex(s, -1) {
-		if inWord(s, at[0], at[1]) || date.MatchString(s[at[0]:at[1]]) {
+func likeliestGroup(s []byte) []byte {
+	var found []byte
+	best := 0
+	for _, at := range digitGroup.FindAllIndex(s, -1) {
+		group := s[at[0]:at[1]]
+		if inWord(s, at[0], at[1]) || date.Match(group) {
 			continue
 		}
-		digits := strings.NewReplacer(" ", "", "-", "", ".", "").Replace(s[at[0]:at[1]])
-		if len(digits) < shortestCode || len(digits) > longestCode {
+		digits := 0
+		for _, c := range group {
+			if isDigit(c) {
+				digits++
+			}
+		}
+		if digits < shortestCode || digits > longestCode {
 			continue
 		}
 		score := 1
-		if codeWord.MatchString(s[:at[0]]) {
+		if codeWord.Match(s[:at[0]]) {
 			score += 2
 		}
-		if len(digits) == 6 {
+		if digits == 6 {
 			score++
 		}
 		if score > best {
-			found, best = digits, score
+			found, best = group, score
 		}
 	}
-	return found
+	if found == nil {
+		return nil
+	}
+	return bytes.Clone(keep(found, isDigit))
 }
 
 // inWord tells whether s[from:to] hangs together with letters, directly or by a hyphen.
-func inWord(s string, from, to int) bool {
-	before, after := strings.TrimSuffix(s[:from], "-"), strings.TrimPrefix(s[to:], "-")
-	return strings.ContainsFunc(lastRune(before), unicode.IsLetter) || strings.ContainsFunc(firstRune(after), unicode.IsLetter)
-}
-
-func lastRune(s string) string {
-	r := []rune(s)
-	return string(r[max(0, len(r)-1):])
-}
-
-func firstRune(s string) string {
-	for _, r := range s {
-		return string(r)
-	}
-	return ""
+func inWord(s []byte, from, to int) bool {
+	before, _ := utf8.DecodeLastRune(bytes.TrimSuffix(s[:from], []byte("-")))
+	after, _ := utf8.DecodeRune(bytes.TrimPrefix(s[to:], []byte("-")))
+	return unicode.IsLetter(before) || unicode.IsLetter(after)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"backstage/secret"
 )
 
 var pageURL, _ = url.Parse("https://portal.example/RDWeb/Pages/sv-SE/login.aspx?ReturnUrl=%2fRDWeb")
@@ -64,7 +66,8 @@ func TestXMLAndBrokenHTMLBecomeTheSameForm(t *testing.T) {
 			continue
 		}
 		f := r.signIn.form
-		got := f.encode(map[int]string{r.signIn.user: `amido\åsa`, r.signIn.password: `p&å=+ `}, f.mainButton(r.signIn.password))
+		fill := filling{r.signIn.user: secret.New(`amido\åsa`), r.signIn.password: secret.New(`p&å=+ `)}
+		got := string(f.encode(fill, f.mainButton(r.signIn.password)))
 		want := "WorkSpaceID=broker.example&RDPCertificates=0123456789abcdef0123456789ABCDEF01234567&WorkspaceFriendlyName=Amido%2520Backstage&isUtf8=1&flags=0" +
 			"&DomainUserName=amido%5C%C3%A5sa&UserPass=p%26%C3%A5%3D%2B+&MachineType=private"
 		if got != want {
@@ -104,7 +107,8 @@ func TestEncodings(t *testing.T) {
 	}
 	p, _ := parsePage(pageURL, []byte(latin1), "text/html")
 	r := read(p, hints{})
-	if got := r.signIn.form.encode(map[int]string{r.signIn.user: "åsa", r.signIn.password: "€ą"}, nil); got != "user=%E5sa&p=%80%26%23261%3B" {
+	fill := filling{r.signIn.user: secret.New("åsa"), r.signIn.password: secret.New("€ą")}
+	if got := string(r.signIn.form.encode(fill, nil)); got != "user=%E5sa&p=%80%26%23261%3B" {
 		t.Errorf("posted in the page's own charset: %s", got)
 	}
 }
@@ -137,7 +141,7 @@ func TestAFormIsPostedAsABrowserWould(t *testing.T) {
 		if tc.press >= 0 {
 			press = &forms[0].triggers[tc.press]
 		}
-		if got := forms[0].encode(nil, press); got != tc.want {
+		if got := string(forms[0].encode(nil, press)); got != tc.want {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

@@ -124,12 +124,12 @@ func (c *Client) ChangePassword(ctx context.Context, user string, current, next,
 	}
 	w := c.place.change
 	c.place.change = nil
-	fill := map[int]string{w.next: next.Reveal(), w.repeat: confirm.Reveal()}
+	fill := filling{w.next: next, w.repeat: confirm}
 	if w.user >= 0 {
-		fill[w.user] = user
+		fill[w.user] = secret.New(user)
 	}
 	if w.current >= 0 {
-		fill[w.current] = current.Reveal()
+		fill[w.current] = current
 	}
 	button := w.form.mainButton(w.next)
 	to := w.form.action

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"backstage/outside"
+	"backstage/secret"
 )
 
 // kindExpired is no failure of its own: it becomes StepPasswordExpired.
@@ -57,11 +58,12 @@ func (c *Client) SignIn(ctx context.Context, who Credentials) (Answer, error) {
 	w := c.place.signIn
 	c.place.signIn, c.place.passwordGiven = nil, true // whatever happens now, this form has been used
 	fill := w.form.private()
-	fill[w.user] = who.User
-	fill[w.password] = who.Password.Reveal()
-	code := NormalizeCode(who.Code.Reveal())
-	c.place.sentCode = code != "" && len(w.codes) > 0
-	w.form.enterCode(fill, w.codes, code)
+	fill[w.user] = secret.New(who.User)
+	fill[w.password] = who.Password
+	code := normalizedCode(who.Code)
+	defer code.Wipe()
+	c.place.sentCode = !code.Empty() && len(w.codes) > 0
+	defer enterCode(fill, w.codes, code)()
 	t, err := c.press(ctx, w.form, fill, w.form.mainButton(w.password))
 	if err != nil {
 		return Answer{}, err
@@ -71,7 +73,7 @@ func (c *Client) SignIn(ctx context.Context, who Credentials) (Answer, error) {
 
 // press sends a form by one of its buttons; nil is Enter on a form that has
 // none. Forms with secrets go by POST whatever they say themselves.
-func (c *Client) press(ctx context.Context, f *form, fill map[int]string, button *trigger) (*trail, error) {
+func (c *Client) press(ctx context.Context, f *form, fill filling, button *trigger) (*trail, error) {
 	to := f.action
 	if button != nil {
 		to = button.action
@@ -82,8 +84,8 @@ func (c *Client) press(ctx context.Context, f *form, fill map[int]string, button
 // private is what the page's script does on the way out: it tells the portal in
 // bit 4 of flags that this is a private computer, where that is the choice made.
 // Where the page makes none, a computer with its own launcher is private.
-func (f *form) private() map[int]string {
-	fill := map[int]string{}
+func (f *form) private() filling {
+	fill := filling{}
 	choice, flags, private := -1, -1, -1
 	for i, c := range f.controls {
 		switch {
@@ -103,7 +105,7 @@ func (f *form) private() map[int]string {
 		f.controls[private].on = true
 	}
 	if choice >= 0 && choice == private && flags >= 0 {
-		fill[flags] = strconv.Itoa(atoi(f.controls[flags].value) | 4)
+		fill[flags] = secret.New(strconv.Itoa(atoi(f.controls[flags].value) | 4))
 	}
 	return fill
 }

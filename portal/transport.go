@@ -50,6 +50,12 @@ func (o Options) newSession(transport http.RoundTripper) *session {
 	c := resty.NewWithClient(&http.Client{Transport: transport, Jar: jar})
 	c.SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
 	c.SetRetryCount(0)
+	c.SetPreRequestHook(func(_ *resty.Client, r *http.Request) error {
+		if f, ok := r.Context().Value(formKey{}).(*formBody); ok {
+			f.fill(r)
+		}
+		return nil
+	})
 	c.SetLogger(silent{})
 	c.SetDisableWarn(true)
 	c.SetHeader("User-Agent", o.UserAgent)
@@ -118,7 +124,7 @@ func (noReplay) Close() error             { return nil }
 type request struct {
 	method  string
 	url     *url.URL
-	body    string
+	body    []byte // wiped once it is sent
 	accept  string
 	limit   int
 	sent    *atomic.Bool // set when the first byte may have left
@@ -162,7 +168,9 @@ func (c *Client) send(ctx context.Context, r request) (*response, error) {
 		q.SetResponseBodyLimit(maxPage)
 	}
 	if r.method == http.MethodPost {
-		q.SetHeader("Content-Type", "application/x-www-form-urlencoded").SetBody(r.body)
+		form := &formBody{bytes: r.body}
+		defer form.wipe()
+		q.SetHeader("Content-Type", "application/x-www-form-urlencoded").SetContext(context.WithValue(bounded, formKey{}, form))
 	}
 	started := time.Now()
 	res, err := q.Execute(r.method, r.url.String())

@@ -1,6 +1,7 @@
 package rdp
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -223,16 +224,29 @@ const maxPassword = 511
 // and a second line when the file has a gateway whose credentials are not the
 // host's. That is so in our files for a gateway with a token only, and such a
 // one gets an empty line: it is to see no password.
-func passwordLines(password *secret.Text, o *order) ([]byte, error) {
-	p := password.Reveal()
-	if len(p) > maxPassword || strings.ContainsAny(p, "\r\n\x00") {
-		return nil, &Error{Kind: KindClientFailed, Detail: "password"}
+func passwordLines(password *secret.Text, o *order) (lines []byte, err error) {
+	password.Use(func(p []byte) {
+		if err = canBeTyped(p); err != nil {
+			return
+		}
+		lines = append(make([]byte, 0, len(p)+2), p...)
+	})
+	if err != nil {
+		return nil, err
 	}
-	input := append([]byte(p), '\n')
+	lines = append(lines, '\n')
 	if o.gateway.host != "" && o.token != "" {
-		input = append(input, '\n')
+		lines = append(lines, '\n')
 	}
-	return input, nil
+	return lines, nil
+}
+
+// canBeTyped refuses a password that a client's one line does not take.
+func canBeTyped(password []byte) error {
+	if len(password) > maxPassword || bytes.ContainsAny(password, "\r\n\x00") {
+		return &Error{Kind: KindClientFailed, Detail: "password"}
+	}
+	return nil
 }
 
 func randomName() string {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"backstage/secret"
 )
@@ -160,11 +161,16 @@ type loan struct {
 // lend puts the password into the vault, under targets that are free. Where the
 // person has an entry of their own it stays as it is and mstsc uses that.
 func (b *lender) lend(targets []string, user string, password *secret.Text) (*loan, error) {
-	plain := password.Reveal()
-	if len(plain) > maxPassword || strings.ContainsAny(plain, "\r\n\x00") {
-		return nil, &Error{Kind: KindClientFailed, Detail: "password"}
+	var blob []byte
+	var err error
+	password.Use(func(p []byte) {
+		if err = canBeTyped(p); err == nil {
+			blob = passwordBlob(p)
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	blob := passwordBlob(plain)
 	defer clear(blob)
 	l := &loan{from: b}
 	b.mu.Lock()
@@ -236,10 +242,12 @@ func (b *lender) sweep() {
 
 // passwordBlob is a password in UTF-16LE. It is written without toUTF16, whose
 // buffers would keep a copy.
-func passwordBlob(password string) []byte {
+func passwordBlob(password []byte) []byte {
 	blob := make([]byte, 0, 2*len(password)) // enough for any text
 	var units [2]uint16
-	for _, r := range password {
+	for len(password) > 0 {
+		r, size := utf8.DecodeRune(password)
+		password = password[size:]
 		for _, unit := range utf16.AppendRune(units[:0], r) {
 			blob = append(blob, byte(unit), byte(unit>>8))
 		}

@@ -67,6 +67,7 @@ func (credentialManager) read(target string) (credential, bool, error) {
 	if err != nil {
 		return credential{}, false, err
 	}
+	clear(domain.CredentialBlob)
 	return credential{target: target, user: domain.UserName, comment: domain.Comment}, true, nil
 }
 

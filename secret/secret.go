@@ -4,6 +4,8 @@
 package secret
 
 import (
+	"bytes"
+	"crypto/subtle"
 	"fmt"
 	"io"
 	"sync"
@@ -24,8 +26,23 @@ type Text struct {
 // never can); keep it short-lived.
 func New(s string) *Text { return &Text{bytes: []byte(s)} }
 
-// Reveal returns the secret in clear. Call it at the last moment, where it
-// leaves the program, and nowhere else.
+// Own makes a Text of bytes that belong to it from now on and go with its Wipe.
+func Own(b []byte) *Text { return &Text{bytes: b} }
+
+// Use hands the secret in clear to f, at the last moment, where it leaves the
+// program. f neither keeps nor changes the bytes, and makes no string of them.
+func (t *Text) Use(f func(clear []byte)) {
+	if t == nil {
+		f(nil)
+		return
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	f(t.bytes)
+}
+
+// Reveal is the secret as a string, which nothing can wipe: for libraries that
+// take nothing else, and for tests.
 func (t *Text) Reveal() string {
 	if t == nil {
 		return ""
@@ -36,7 +53,11 @@ func (t *Text) Reveal() string {
 }
 
 // Clone returns an own copy, for a holder that outlives the original.
-func (t *Text) Clone() *Text { return New(t.Reveal()) }
+func (t *Text) Clone() *Text {
+	c := &Text{}
+	t.Use(func(b []byte) { c.bytes = bytes.Clone(b) })
+	return c
+}
 
 // Empty tells whether there is nothing in it, or nothing left.
 func (t *Text) Empty() bool {
@@ -49,7 +70,15 @@ func (t *Text) Empty() bool {
 }
 
 // Equal compares two secrets.
-func (t *Text) Equal(other *Text) bool { return t.Reveal() == other.Reveal() }
+func (t *Text) Equal(other *Text) (same bool) {
+	if t == other {
+		return true
+	}
+	t.Use(func(a []byte) {
+		other.Use(func(b []byte) { same = subtle.ConstantTimeCompare(a, b) == 1 })
+	})
+	return same
+}
 
 // Wipe overwrites the secret and leaves it empty. Wiping twice, or nil, is fine.
 func (t *Text) Wipe() {

@@ -2,13 +2,15 @@ package text
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
-	"strings"
 
 	"golang.org/x/term"
+
+	"backstage/secret"
 )
 
 // maxLine bounds an answer, in bytes; what is longer is cut off.
@@ -34,26 +36,24 @@ func newPrompter(in io.Reader, out io.Writer) *prompter {
 	return p
 }
 
-// line asks and reads one line; io.EOF when the input has ended.
-func (p *prompter) line(ctx context.Context, question string) (string, error) {
+// line asks and reads one line; io.EOF when the input has ended. It may be a
+// secret: no other copy of it is left.
+func (p *prompter) line(ctx context.Context, question string) ([]byte, error) {
 	_, _ = io.WriteString(p.out, question)
 	return p.await(ctx, p.news, question, p.readLine)
 }
 
 // hidden is line without echo.
-func (p *prompter) hidden(ctx context.Context, question string) (string, error) {
+func (p *prompter) hidden(ctx context.Context, question string) ([]byte, error) {
 	if p.terminal < 0 {
 		return p.line(ctx, question)
 	}
 	before, err := term.GetState(p.terminal)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	_, _ = io.WriteString(p.out, question)
-	answer, err := p.await(ctx, nil, "", func() (string, error) {
-		b, err := term.ReadPassword(p.terminal)
-		return string(b), err
-	})
+	answer, err := p.await(ctx, nil, "", func() ([]byte, error) { return term.ReadPassword(p.terminal) })
 	if ctx.Err() != nil {
 		_ = term.Restore(p.terminal, before) // the reader still waits with echo off
 	}
@@ -63,9 +63,9 @@ func (p *prompter) hidden(ctx context.Context, question string) (string, error) 
 
 // await lets Ctrl-C end a question that is being read: the read itself cannot
 // be interrupted, so it is left behind, with the program ending.
-func (p *prompter) await(ctx context.Context, news <-chan struct{}, question string, read func() (string, error)) (string, error) {
+func (p *prompter) await(ctx context.Context, news <-chan struct{}, question string, read func() ([]byte, error)) ([]byte, error) {
 	type answer struct {
-		text string
+		text []byte
 		err  error
 	}
 	done := make(chan answer, 1)
@@ -82,27 +82,26 @@ func (p *prompter) await(ctx context.Context, news <-chan struct{}, question str
 				_, _ = io.WriteString(p.out, question)
 			}
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
 }
 
 // readLine reads up to the next line end, which may be missing at the end of the input.
-func (p *prompter) readLine() (string, error) {
-	var b strings.Builder
+func (p *prompter) readLine() ([]byte, error) {
+	var line secret.Buffer
 	for {
 		chunk, err := p.in.ReadSlice('\n')
-		if room := maxLine - b.Len(); room > 0 {
-			b.Write(chunk[:min(len(chunk), room)])
+		if room := maxLine - line.Len(); room > 0 {
+			_, _ = line.Write(chunk[:min(len(chunk), room)])
 		}
+		clear(chunk) // of the reader's own memory
 		switch {
-		case err == nil:
-			return strings.TrimRight(b.String(), "\r\n"), nil
+		case err == nil, errors.Is(err, io.EOF) && line.Len() > 0:
+			return bytes.TrimRight(line.Bytes(), "\r\n"), nil
 		case errors.Is(err, bufio.ErrBufferFull):
-		case errors.Is(err, io.EOF) && b.Len() > 0:
-			return strings.TrimRight(b.String(), "\r\n"), nil
 		default:
-			return "", err
+			return nil, err
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -190,7 +191,7 @@ func (f *face) askSignIn(ctx context.Context, state launcher.State) error {
 		if err != nil {
 			return err
 		}
-		sign.Code = secret.New(code)
+		sign.Code = secret.Own(code)
 	}
 	f.Launcher.SignIn(sign)
 	return nil
@@ -248,18 +249,18 @@ func (f *face) askCode(ctx context.Context, state launcher.State) error {
 	if state.Code.CanResend {
 		question = "text.ask-code-resend"
 	}
-	code, err := f.ask(ctx, question, nil)
+	code, err := f.answer(ctx, question, nil)
 	switch {
 	case err != nil:
 		return err
-	case code == "r" && state.Code.CanResend:
+	case string(code) == "r" && state.Code.CanResend:
 		f.Launcher.ResendCode()
-	case code == "r":
+	case string(code) == "r":
 		f.say("text.no-resend", nil)
-	case code == "b" && !state.Code.CanResend:
+	case string(code) == "b" && !state.Code.CanResend:
 		f.Launcher.StartAgain()
-	case code != "":
-		f.Launcher.SubmitCode(secret.New(code))
+	case len(code) > 0:
+		f.Launcher.SubmitCode(secret.Own(code))
 	}
 	return nil
 }
@@ -351,23 +352,29 @@ func (f *face) list(state launcher.State, systems []launcher.System) {
 	}
 }
 
-// ask reads an answer and serves those that mean the same everywhere: h help,
-// q quit, !1 what a notice offered.
+// ask is answer for what is no secret.
 func (f *face) ask(ctx context.Context, question string, data map[string]any) (string, error) {
+	answer, err := f.answer(ctx, question, data)
+	return string(answer), err
+}
+
+// answer reads an answer and serves those that mean the same everywhere: h help,
+// q quit, !1 what a notice offered.
+func (f *face) answer(ctx context.Context, question string, data map[string]any) ([]byte, error) {
 	for {
 		answer, err := f.prompt.line(ctx, f.Texts.T(question, data))
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		answer = strings.TrimSpace(answer)
+		answer = bytes.TrimSpace(answer)
 		switch {
-		case answer == "h":
+		case string(answer) == "h":
 			f.help(f.Launcher.State().Topic())
-		case answer == "q":
-			return "", errQuit
-		case strings.HasPrefix(answer, "!"):
-			if f.take(ctx, strings.TrimPrefix(answer, "!")) {
-				return "", errTaken
+		case string(answer) == "q":
+			return nil, errQuit
+		case bytes.HasPrefix(answer, []byte("!")):
+			if f.take(ctx, string(answer[1:])) {
+				return nil, errTaken
 			}
 		default:
 			return answer, nil
@@ -406,7 +413,7 @@ func (f *face) offered(number string) (offer, bool) {
 
 func (f *face) askHidden(ctx context.Context, question string) (*secret.Text, error) {
 	answer, err := f.prompt.hidden(ctx, f.Texts.T(question))
-	return secret.New(answer), err
+	return secret.Own(answer), err
 }
 
 // tell prints the step's notice and the news of sessions, each once.

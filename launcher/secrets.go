@@ -1,0 +1,52 @@
+package launcher
+
+import (
+	"slices"
+
+	"backstage/secret"
+)
+
+// Who wipes what: the model owns the secrets in it, and the loop wipes each one
+// that an event brought or the model held and that the model no longer holds. What
+// goes on beside the loop works on copies of its own and wipes them when it is done.
+
+// secrets that the model holds.
+func (m model) secrets() []*secret.Text {
+	held := []*secret.Text{m.creds.password, m.changing.password}
+	if m.queued != nil {
+		held = append(held, m.queued.Password, m.queued.Code)
+	}
+	return held
+}
+
+// secretsOf are those that an event brings.
+func secretsOf(e event) []*secret.Text {
+	switch e := e.(type) {
+	case wishSignIn:
+		return []*secret.Text{e.Password, e.Code}
+	case wishChange:
+		return []*secret.Text{e.current, e.next, e.confirm}
+	case wishCode:
+		return []*secret.Text{e.code}
+	case gotAnswer:
+		return []*secret.Text{e.saved}
+	}
+	return nil
+}
+
+// wipe wipes all secrets but those that are still held.
+func wipe(secrets, held []*secret.Text) {
+	for _, s := range secrets {
+		if !slices.Contains(held, s) {
+			s.Wipe()
+		}
+	}
+}
+
+// ownCopies are copies of secrets, and what wipes them.
+func ownCopies(secrets ...*secret.Text) (copies []*secret.Text, done func()) {
+	for _, s := range secrets {
+		copies = append(copies, s.Clone())
+	}
+	return copies, func() { wipe(copies, nil) }
+}
