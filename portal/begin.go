@@ -30,6 +30,8 @@ type Client struct {
 	busy  chan struct{}
 	visit atomic.Pointer[session]
 	place place
+	// known are the systems of the last list, on this visit or one before.
+	known known
 }
 
 var _ Portal = (*Client)(nil)

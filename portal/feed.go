@@ -19,11 +19,11 @@ const (
 // feed of its own or inside a page.
 type collection struct {
 	resources  []Resource
-	folders    []string // those that have pages of their own
+	folders    []string // those that have pages of their own, spelled as the portal spells them
 	publisher  string
 	identifier string
-	limited    string // the folder that the document is limited to, "" where it is none
-	dropped    int    // resources without an .rdp file on the portal's own host
+	limited    string   // the folder that the document is limited to, "" where it is none
+	dropped    []string // what names the resources without an .rdp file on the portal's own origin
 }
 
 // readCollection tolerates what schemas 1.0 to 2.1 and their examples differ
@@ -37,13 +37,13 @@ func (c *Client) readCollection(root *element, base *url.URL) *collection {
 			f.identifier = orElse(f.identifier, outside.Line(e.attr("id"), maxTitle))
 			f.limited = orElse(f.limited, folderName(e.attr("displayfolder")))
 		case "subfolders":
-			f.folders = append(f.folders, folderNames(e)...)
+			f.folders = append(f.folders, subfolders(e)...)
 			return false
 		case "resource":
 			if r, ok := c.readResource(e, base); ok {
 				f.resources = append(f.resources, r)
 			} else {
-				f.dropped++
+				f.dropped = append(f.dropped, orElse(e.attr("id"), e.attr("title"))+"\n"+e.attr("alias"))
 			}
 			return false
 		case "terminalservers":
@@ -60,7 +60,7 @@ func (c *Client) readCollection(root *element, base *url.URL) *collection {
 // placeIn: in a folder's own page the folder goes without saying.
 func (f *collection) placeIn(folder string) {
 	for i := range f.resources {
-		if len(f.resources[i].Folders) == 0 {
+		if len(f.resources[i].Folders) == 0 && folder != "" {
 			f.resources[i].Folders = []string{folder}
 		}
 	}
@@ -115,16 +115,41 @@ func (c *Client) resourceURL(e *element, base *url.URL) (found *url.URL) {
 	return found
 }
 
+// ownURL is where a reference of a list is asked for: always on the portal's own
+// origin, where the cookies belong. A portal behind a balancer does not know its
+// own outside: it writes http, or the name of a server within. Such a reference
+// is taken for the portal's where the host is the portal's, or where the path is
+// one of the portal's own application. nil is none of ours.
 func (c *Client) ownURL(base *url.URL, ref string) *url.URL {
 	if ref = strings.TrimSpace(ref); ref == "" {
 		return nil
 	}
 	u, err := base.Parse(ref)
-	if err != nil || !sameOrigin(c.entry, u) {
+	if err != nil || u.Opaque != "" {
+		return nil
+	}
+	switch scheme := strings.ToLower(u.Scheme); {
+	case sameOrigin(c.entry, u):
+	case scheme == "http" && strings.EqualFold(u.Hostname(), c.entry.Hostname()),
+		(scheme == "http" || scheme == "https") && u.Host != "" && inApplication(base, u):
+		u.Scheme, u.Host = c.entry.Scheme, c.entry.Host
+	default:
 		return nil
 	}
 	u.User, u.Fragment, u.RawFragment = nil, "", ""
 	return u
+}
+
+// inApplication tells whether u lies in the web application that page belongs to.
+func inApplication(page, u *url.URL) bool {
+	root := strings.ToLower(appFolder(page).Path)
+	for _, part := range []string{"rdp/", "pages/", "feed/", "feedlogin/"} {
+		if rest, ok := strings.CutSuffix(root, "/"+part); ok {
+			root = rest + "/"
+		}
+	}
+	path := strings.ToLower(u.Path)
+	return root != "/" && strings.HasPrefix(path, root) || strings.HasPrefix(path, "/rdweb/")
 }
 
 // bestIcon is the largest PNG up to 256 pixels, else whatever there is.
@@ -166,6 +191,16 @@ func folderNames(e *element) (names []string) {
 			continue
 		}
 		if n := folderName(f.attr("name")); n != "" && len(names) < maxPlacements && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// subfolders as they are asked for: a blank too many is part of the name.
+func subfolders(e *element) (names []string) {
+	for _, f := range e.children {
+		if n := strings.Trim(f.attr("name"), "/"); f.name == "folder" && n != "" && len(names) < maxPlacements && !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}

@@ -69,13 +69,51 @@ func TestOneSystem(t *testing.T) {
 
 func TestASystemWithoutAFileOfOurOwnIsLeftOut(t *testing.T) {
 	for name, inside := range map[string]string{
-		"none": "", "no URL": strings.Replace(file, `URL="../rdp/x.rdp"`, "", 1), "another host": strings.Replace(file, "../rdp/", "https://evil.example/", 1), "http": strings.Replace(file, "../rdp/", "http://portal.example/", 1),
+		"none": "", "no URL": strings.Replace(file, `URL="../rdp/x.rdp"`, "", 1), "another host": strings.Replace(file, "../rdp/", "https://evil.example/", 1), "http elsewhere": strings.Replace(file, "../rdp/", "http://evil.example/", 1),
 		"another port": strings.Replace(file, "../rdp/", "https://portal.example:444/", 1), "a web link": strings.Replace(file, ".rdp\" URL", ".url\" URL", 1), "script": strings.Replace(file, "../rdp/x.rdp", "javascript:alert(1)", 1),
 		"file": strings.Replace(file, "../rdp/x.rdp", `file:///c:/x.rdp`, 1), "no URL at all": strings.Replace(file, "../rdp/x.rdp", "https://%zz/", 1),
 	} {
-		if f := collect(t, resource(`ID="1" Title="T"`, inside)); len(f.resources) != 0 || f.dropped != 1 {
+		if f := collect(t, resource(`ID="1" Title="T"`, inside)); len(f.resources) != 0 || len(f.dropped) != 1 {
 			t.Errorf("%s: %+v", name, f.resources)
 		}
+	}
+}
+
+// Behind a balancer a portal does not know its own outside. Its files are asked
+// for where the portal is.
+func TestFilesUnderAnInnerName(t *testing.T) {
+	const own = "https://portal.example/RDWeb/Pages/rdp/x.rdp?a=1"
+	for _, written := range []string{
+		"http://portal.example/RDWeb/Pages/rdp/x.rdp?a=1", "HTTP://PORTAL.example:8080/RDWeb/Pages/rdp/x.rdp?a=1", "https://rdweb01.corp.local/RDWeb/Pages/rdp/x.rdp?a=1",
+		"http://rdweb01:81/RDWeb/Pages/rdp/x.rdp?a=1#x", "https://10.0.0.7/rdweb/Pages/rdp/x.rdp?a=1", "https://portal.example:8443/RDWeb/Pages/rdp/x.rdp?a=1", "//rdweb01/RDWeb/Pages/rdp/x.rdp?a=1",
+	} {
+		f := collect(t, resource(`ID="1" Title="T"`, strings.Replace(file, "../rdp/x.rdp", written, 1)))
+		if len(f.dropped) != 0 || len(f.resources) != 1 || !strings.EqualFold(f.resources[0].URL, own) {
+			t.Errorf("%s: %+v", written, f.resources)
+		}
+	}
+}
+
+func TestASystemKeepsItsID(t *testing.T) {
+	const lists, more = "https://portal.example/RDWeb/Pages/rdp/", "?hash="
+	before := []Resource{{ID: "1", Title: "A", Alias: "a", URL: lists + "a.rdp" + more + "1"}, {ID: "2", Title: "B", Alias: "b", URL: lists + "b.rdp"}, {ID: "3", Title: "C", URL: lists + "get.aspx?f=c.rdp"},
+		{ID: "4", Title: "D", Folders: []string{"X"}, URL: lists + "d.rdp"}, {ID: "5", Title: "D", Folders: []string{"Y"}, URL: lists + "e.rdp"}, {ID: "6", Title: "F", URL: lists + "f.rdp"}}
+	now := []Resource{{ID: "91", Title: "A2", Alias: "a2", URL: lists + "a.rdp" + more + "2"}, {ID: "92", Title: "B", Alias: "b", URL: lists + "b2.rdp"}, {ID: "93", Title: "C", URL: lists + "get.aspx?f=c2.rdp"},
+		{ID: "94", Title: "D", Folders: []string{"X"}, URL: lists + "d2.rdp"}, {ID: "95", Title: "D", Folders: []string{"Y"}, URL: lists + "e2.rdp"}, {ID: "6", Title: "F", URL: lists + "f.rdp"}, {ID: "97", Title: "New", URL: lists + "n.rdp"}}
+	var k known
+	k.keepIDs(before)
+	var got []string
+	for _, r := range k.keepIDs(now) {
+		got = append(got, r.ID)
+	}
+	if want := []string{"1", "2", "3", "4", "5", "6", "97"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	// What two have alike tells nobody apart, and no ID is given twice.
+	k = nil
+	k.keepIDs([]Resource{{ID: "1", Title: "A", URL: "/a"}, {ID: "2", Title: "A", URL: "/b"}})
+	if again := k.keepIDs([]Resource{{ID: "8", Title: "A", URL: "/c"}, {ID: "9", Title: "A", URL: "/d"}}); again[0].ID != "8" || again[1].ID != "9" {
+		t.Errorf("%+v", again)
 	}
 }
 

@@ -124,7 +124,7 @@ func inNavigation(e *element) bool {
 // tilesOf is the list that a page of links to .rdp files makes.
 func (c *Client) tilesOf(p *page) *collection {
 	tiles, foreign := readTiles(p, c.ownURL)
-	f := &collection{dropped: foreign, publisher: ""}
+	f := &collection{dropped: foreign}
 	for _, t := range tiles {
 		name := outside.Line(stem(t.file), maxTitle)
 		r := Resource{ID: name, Alias: name, Title: t.title, URL: t.file.String()}

@@ -77,8 +77,11 @@ func TestAListThatAPageOfTheirOwnMakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := play(t, ordinary(signedInOnly(htmlPage(tc.page))))
-			got, _ := s.systemsOf()
+			got, a := s.systemsOf()
 			s.expect("systems", strings.Join(got, " | "), tc.want)
+			if foreign := strings.Count(tc.page, "evil.example"); a.Workspace != nil && a.Workspace.NotShown != foreign {
+				t.Errorf("%d could not be shown, want %d", a.Workspace.NotShown, foreign)
+			}
 			s.expect("feed asked", fmt.Sprint(s.count("GET /RDWeb/Pages/WebFeed.aspx")), "1")
 		})
 	}

@@ -248,6 +248,14 @@ func TestSystemsInFolders(t *testing.T) {
 			}
 		})
 	}
+	// Names go as they are into requests and cleaned onto the screen.
+	raw := ordinary(scene{"POST " + login: redirect("Start.aspx"), folder + "R&D  Lab ": show(folderList("R&amp;D  Lab ")), "/RDWeb/Pages/sv-SE/Start.aspx": show(folderList("", "R&amp;D  Lab "))})
+	stage := play(t, raw)
+	a, err := stage.client.SignIn(stage.Context(), Credentials{User: "u@x", Password: secret.New("p")})
+	stage.expect("signs in", stage.outcome(a, err), "systems")
+	if n := len(a.Workspace.Resources); n != 2 || !slices.Equal(a.Workspace.Resources[1].Folders, []string{"R&D Lab"}) {
+		t.Errorf("%+v", a.Workspace.Resources)
+	}
 	var names []string
 	for i := range 500 {
 		names = append(names, fmt.Sprint("f", i))

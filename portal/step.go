@@ -80,6 +80,9 @@ type Workspace struct {
 	// certificates that sign this portal's .rdp files, as the sign-in page names them.
 	Publishers []string
 	Resources  []Resource
+	// NotShown counts what is on the portal's list and cannot be opened from here,
+	// because no .rdp file of the portal itself belongs to it.
+	NotShown int
 	// SessionMinutes is how long the portal keeps a session, 0 when it does not say.
 	SessionMinutes int
 }
@@ -94,7 +97,8 @@ const (
 
 // Resource is one system of the list ([MS-TSWP] 2.2.2).
 type Resource struct {
-	// ID is unique within the list and stable as far as the portal keeps it so.
+	// ID is unique within the list. It stays the same from list to list of one
+	// Client, also where the portal makes new ones each time.
 	// Alias is the portal's short name for it; may be empty.
 	ID, Alias string
 	// Title is what the person reads: printable text of at most 200 runes, never empty.

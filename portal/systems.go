@@ -109,8 +109,8 @@ func (c *Client) collectionOf(t *trail) (*collection, error) {
 		return nil, &Error{Kind: KindServerTrouble, Host: c.Host(), Err: errors.New("the list was cut off")}
 	}
 	f := c.readCollection(t.list, t.url)
-	if f.dropped > 0 {
-		c.log.Warn("portal list has entries without an .rdp file on the portal's host", "dropped", f.dropped)
+	if n := len(f.dropped); n > 0 {
+		c.log.Warn("portal list has entries without an .rdp file on the portal's host", "dropped", n)
 	}
 	return f, nil
 }
@@ -119,15 +119,19 @@ func (c *Client) collectionOf(t *trail) (*collection, error) {
 func (c *Client) workspaceOf(lists []*collection) *Workspace {
 	w := c.place.workspace
 	w.Publishers = slices.Clone(w.Publishers)
-	m := newMerger()
+	m, notShown := newMerger(), map[string]bool{}
 	for _, f := range lists {
+		for _, name := range f.dropped {
+			notShown[name] = true
+		}
 		w.ID = orElse(w.ID, f.identifier)
 		w.Name = orElse(w.Name, f.publisher)
 		for _, r := range f.resources {
 			m.add(r)
 		}
 	}
-	w.Resources = m.resources
+	w.NotShown = len(notShown)
+	w.Resources = c.known.keepIDs(m.resources)
 	return &w
 }
 
@@ -179,7 +183,7 @@ func (c *Client) folderList(t *trail, err error, folder string) (*collection, bo
 	if err != nil {
 		return nil, false
 	}
-	f.placeIn(folder)
+	f.placeIn(folderName(folder))
 	return f, true
 }
 

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -32,8 +33,9 @@ var openerWord = regexp.MustCompile(`(?i)^(\W*(open|launch|start|run|connect|go|
 	`abrir|iniciar|conectar|aquí|descargar|apri|avvia|connetti|qui|scarica|avaa|käynnistä|yhdistä|åpne|åbn|koble|forbind|openen|otwórz|uruchom|połącz|otevřít|spustit|открыть|запустить)\W*)+$`)
 
 // readTiles finds what leads to .rdp files, one tile for each file, in the order
-// of the page. own tells whether a reference may be asked for, and where.
-func readTiles(p *page, own func(base *url.URL, ref string) *url.URL) (tiles []*tile, foreign int) {
+// of the page. own tells whether a reference may be asked for, and where; foreign
+// are those that may not.
+func readTiles(p *page, own func(base *url.URL, ref string) *url.URL) (tiles []*tile, foreign []string) {
 	base := p.base()
 	byFile, elsewhere := map[string]*tile{}, map[string]bool{}
 	references := 0
@@ -67,7 +69,7 @@ func readTiles(p *page, own func(base *url.URL, ref string) *url.URL) (tiles []*
 	for _, t := range tiles {
 		t.icon = t.picture(base, own, inside)
 	}
-	return tiles, len(elsewhere)
+	return tiles, slices.Collect(maps.Keys(elsewhere))
 }
 
 // leadsToFiles tells whether something on the page leads to an .rdp file.
