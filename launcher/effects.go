@@ -32,6 +32,8 @@ func (l *Launcher) carryOutOne(e effect) {
 		l.exchange(func(ctx context.Context) { l.setPortal(ctx, e) })
 	case doBegin:
 		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.Begin(ctx) })
+	case doResume:
+		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.Resume(ctx) })
 	case doSignIn:
 		own, done := ownCopies(e.creds.password, e.code)
 		e.creds.password, e.code = own[0], own[1]

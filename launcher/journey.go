@@ -194,6 +194,9 @@ func (m model) onFailure(doing Doing, err error, now time.Time) (model, []effect
 		// The first page failed, but the person has sent the form off: it fetches its own.
 		return m.signIn(*queued, now)
 	}
+	if e := (*portal.Error)(nil); errors.As(err, &e) && e.Accepted {
+		m.accepted = doing
+	}
 	m.Notice = m.failure(err)
 	return m, nil
 }

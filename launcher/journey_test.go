@@ -103,6 +103,7 @@ func (s *script) SubmitCode(ctx context.Context, code *secret.Text) (portal.Answ
 func (s *script) ResendCode(ctx context.Context) (portal.Answer, error) {
 	return s.reply(ctx, "resend")
 }
+func (s *script) Resume(ctx context.Context) (portal.Answer, error)  { return s.reply(ctx, "resume") }
 func (s *script) Refresh(ctx context.Context) (portal.Answer, error) { return s.reply(ctx, "refresh") }
 func (s *script) Download(ctx context.Context, r portal.Resource) ([]byte, error) {
 	_, err := s.reply(ctx, "download "+r.ID)
@@ -681,5 +682,35 @@ func TestNewCodesAreRationed(t *testing.T) {
 		at(t, l, StepCode, "")
 		l.ResendCode()
 		at(t, l, StepCode, "notice.code-resent")
+	})
+}
+
+// The portal took the code, and the list behind it failed. Trying again asks for
+// the list alone, as often as the person likes.
+func TestTryingAgainBehindAnAcceptedCode(t *testing.T) {
+	behind := reply{err: &portal.Error{Kind: portal.KindServerTrouble, Accepted: true}}
+	p := newScript().on("begin", signInPage).on(annaSignsIn, codePage).on("code 012345", behind).on("resume", behind, systems)
+	play(t, p, freeRDP(), nil, func(t *testing.T, l *Launcher) {
+		at(t, l, StepSignIn, "")
+		l.SignIn(anna())
+		at(t, l, StepCode, "")
+		l.SubmitCode(secret.New("012345"))
+		at(t, l, StepCode, "portal.server-trouble")
+		l.Do(Action{Kind: ActTryAgain})
+		at(t, l, StepCode, "portal.server-trouble")
+		l.Do(Action{Kind: ActTryAgain})
+		at(t, l, StepSystems, "")
+		if p.count(annaSignsIn) != 1 || p.count("code 012345") != 1 || p.count("begin") != 1 || p.count("resume") != 2 {
+			t.Errorf("the portal was asked %v", p.asked)
+		}
+	})
+	p = newScript().on("begin", signInPage).on(annaSignsIn, behind).on("resume", systems)
+	play(t, p, freeRDP(), nil, func(t *testing.T, l *Launcher) {
+		l.SignIn(anna())
+		at(t, l, StepSignIn, "portal.server-trouble")
+		l.Do(Action{Kind: ActTryAgain})
+		if s := at(t, l, StepSystems, ""); s.SignedInAs != `amido\anna` {
+			t.Errorf("signed in as %q", s.SignedInAs)
+		}
 	})
 }

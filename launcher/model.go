@@ -30,6 +30,9 @@ type model struct {
 	// codeToCome: the sign-in form has a code field and was sent without a code.
 	// codeOnForm: StepCode fills that field, so the code goes with the password.
 	codeToCome, codeOnForm bool
+	// accepted is the exchange that the portal accepted before the page behind it
+	// failed: trying again asks for that page, and sends nothing of it again.
+	accepted Doing
 	// resends counts the new codes that were asked for in this sign-in, the last one
 	// at resentAt.
 	resends  int
@@ -183,6 +186,7 @@ type (
 		address string
 	}
 	doBegin  struct{ op int }
+	doResume struct{ op int }
 	doSignIn struct {
 		op    int
 		creds credentials

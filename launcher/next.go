@@ -103,6 +103,7 @@ func (m model) start(now time.Time) (model, []effect) {
 // begin marks a new exchange with the portal as under way.
 func (m model) begin(what Doing, now time.Time) model {
 	m.op++
+	m.accepted = DoingNothing
 	m.Busy, m.BusySince = what, now
 	m.Notice = nil
 	m.lastActive = now

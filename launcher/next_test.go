@@ -131,7 +131,7 @@ func TestEveryEventAtEveryStepKeepsThePromises(t *testing.T) {
 					if _, ok := e.(wishResend); !ok {
 						t.Errorf("%s asks for another SMS by itself", where)
 					}
-				case doChange, doOpenChange, doBegin, doRefresh, doSignOut, doSetPortal:
+				case doChange, doOpenChange, doBegin, doResume, doRefresh, doSignOut, doSetPortal:
 					sends++
 				}
 			}

@@ -204,6 +204,10 @@ func (m model) tryAgain(a Action, now time.Time) (model, []effect) {
 	if a.System != "" {
 		return m.open(a.System, now)
 	}
+	if what := m.accepted; what != DoingNothing && m.Busy == DoingNothing {
+		m = m.begin(what, now)
+		return m, []effect{doResume{m.op}}
+	}
 	switch m.Step {
 	case StepSetUp:
 		return m.setPortal(wishSetPortal{m.address}, now)

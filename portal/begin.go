@@ -25,6 +25,7 @@ type Client struct {
 	preLaunch *url.URL
 	log       *slog.Logger
 	now       func() time.Time
+	pause     func(context.Context, time.Duration) error
 	transport http.RoundTripper
 	// busy lets one method in at a time; Icon alone stays outside.
 	busy  chan struct{}
@@ -58,6 +59,10 @@ type place struct {
 	challenge Challenge
 	codeQuiet map[string]bool // the texts of the code page before any code was sent
 
+	// ledTo is where the portal led after it had accepted what was sent, until the
+	// page there has come.
+	ledTo *url.URL
+
 	list      *url.URL
 	workspace Workspace // the names and thumbprints of the sign-in page
 	noFeed    bool
@@ -82,7 +87,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, &Error{Kind: KindBadAddress, Err: err}
 	}
-	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, transport: newTransport(o.Roots, o.Proxy), busy: make(chan struct{}, 1)}
+	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, pause: pause, transport: newTransport(o.Roots, o.Proxy), busy: make(chan struct{}, 1)}
 	if o.PreLaunch != "" {
 		if c.preLaunch, err = entry.Parse(o.PreLaunch); err != nil || !sameOrigin(entry, c.preLaunch) {
 			return nil, &Error{Kind: KindBadAddress, Err: errors.New("the pre-launch check is not on the portal's host")}

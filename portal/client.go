@@ -69,6 +69,10 @@ type Portal interface {
 	SubmitCode(ctx context.Context, code *secret.Text) (Answer, error)
 	// ResendCode uses the code page's own button or link, once.
 	ResendCode(ctx context.Context) (Answer, error)
+	// Resume asks again for the page that the portal led to after it had accepted a
+	// password or a code, where that page failed with Error.Accepted; nothing that
+	// was typed is sent again. Without such a page it is Begin.
+	Resume(ctx context.Context) (Answer, error)
 	// Refresh fetches the list again: StepSystems, or StepSignIn with
 	// KindSessionExpired. It also renews the portal's session.
 	Refresh(ctx context.Context) (Answer, error)

@@ -36,10 +36,7 @@ func (c *Client) SubmitCode(ctx context.Context, code *secret.Text) (Answer, err
 	fill := filling{}
 	defer enterCode(fill, w.codes, digits)()
 	t, err := c.press(ctx, w.form, fill, w.submit)
-	if err != nil {
-		return Answer{}, err
-	}
-	return c.arrive(ctx, t, phaseCode)
+	return c.enterBy(ctx, t, err, phaseCode)
 }
 
 // enterCode puts a code into its field, or one character each into its boxes; done

@@ -81,6 +81,9 @@ type Error struct {
 	Message string
 	// RetryAfter in seconds, 0 when the portal did not say (KindTooManyRequests).
 	RetryAfter int
+	// Accepted: the portal had taken what was sent and led on to a page; only that
+	// page failed. Portal.Resume asks for it again.
+	Accepted bool
 	// Err is the technical cause, for the log: it holds no query, no form value
 	// and no cookie.
 	Err error

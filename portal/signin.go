@@ -65,10 +65,7 @@ func (c *Client) SignIn(ctx context.Context, who Credentials) (Answer, error) {
 	c.place.sentCode = !code.Empty() && len(w.codes) > 0
 	defer enterCode(fill, w.codes, code)()
 	t, err := c.press(ctx, w.form, fill, w.form.mainButton(w.password))
-	if err != nil {
-		return Answer{}, err
-	}
-	return c.arrive(ctx, t, phaseSignIn)
+	return c.enterBy(ctx, t, err, phaseSignIn)
 }
 
 // press sends a form by one of its buttons; nil is Enter on a form that has

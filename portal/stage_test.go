@@ -33,6 +33,7 @@ type stage struct {
 	mu     sync.Mutex
 	seen   []string
 	forms  []string
+	paused []time.Duration // before a page was asked for once more
 }
 
 type scene map[string]http.HandlerFunc
@@ -76,6 +77,7 @@ func (s *stage) visitor(o Options) *Client {
 	if err != nil {
 		s.Fatal(err)
 	}
+	c.pause = func(_ context.Context, d time.Duration) error { s.paused = append(s.paused, d); return nil }
 	s.Cleanup(func() { c.visit.Load().close() })
 	return c
 }

@@ -235,6 +235,7 @@ type trail struct {
 func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 	t := &trail{passed: []*url.URL{r.url}}
 	ends := time.Now().Add(c.opt.Timeout) // of all GETs together
+	again := true
 	for hops := 0; ; hops++ {
 		if r.method == http.MethodGet {
 			r.timeout = max(time.Until(ends), 1)
@@ -242,6 +243,14 @@ func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 		res, err := c.send(ctx, r)
 		if err != nil {
 			return t, err
+		}
+		if d, worth := c.retryAfterPause(res); worth && again {
+			c.noted(res, "once more")
+			again, ends = false, ends.Add(d)
+			if err := c.pause(ctx, d); err != nil {
+				return t, c.networkFailure(ctx, err)
+			}
+			continue
 		}
 		t.response = res
 		next, err := c.next(t)
