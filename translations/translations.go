@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 )
 
@@ -65,6 +66,9 @@ func Resolve(choice, locale string) string {
 
 // Lang is the language, "sv" or "en".
 func (t *Texts) Lang() string { return t.lang }
+
+// Upper gives a text in capitals, by the rules of the language.
+func (t *Texts) Upper(s string) string { return cases.Upper(language.Make(t.lang)).String(s) }
 
 // T is a message, its template filled from data (at most one map). A message
 // that is missing shows as its ID and is logged: a test keeps that from happening.

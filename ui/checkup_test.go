@@ -237,7 +237,7 @@ func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
 		t.Errorf("without check and report: %q", got)
 	}
 	s = newStage(t, slowState(), withOffice(&w))
-	if got := s.systemsScreen().list.boxes[0].Shown(); strings.Contains(got, "Supportrapport") {
+	if got := s.messagesInList()[0].Shown(); strings.Contains(got, "Supportrapport") {
 		t.Errorf("what is no problem offers a report: %q", got)
 	}
 }

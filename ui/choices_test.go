@@ -250,16 +250,6 @@ func TestTheOrganisationsLogoTakesTheMarksPlace(t *testing.T) {
 	}
 }
 
-func TestADrawnLogoKeepsItsShapeAndColour(t *testing.T) {
-	img, err := drawSVG([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#1A5FB4"/></svg>`))
-	if err != nil || img.Bounds().Dx() != iconShown || img.Bounds().Dy() != iconShown/2 {
-		t.Fatalf("%v, %v", img, err)
-	}
-	if got := color.NRGBAModel.Convert(img.At(iconShown/2, iconShown/4)); got != (color.NRGBA{0x1A, 0x5F, 0xB4, 0xFF}) {
-		t.Errorf("%v", got)
-	}
-}
-
 func TestF1OpensTheHelpFromAnywhere(t *testing.T) {
 	s := newStage(t, signInState())
 	s.key(fyne.KeyF1)

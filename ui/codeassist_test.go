@@ -316,7 +316,7 @@ func TestCopyingSaysSo(t *testing.T) {
 	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client", Topic: "rdp-client",
 		Data: map[string]any{"Install": "sudo apt install freerdp3-x11"}, Actions: []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}}}
 	s := newStage(t, st, func(o *Options, _ map[string]any) { o.Help = assets.Help })
-	box := s.systemsScreen().list.boxes[0]
+	box := s.messagesInList()[0]
 	if !strings.Contains(box.Text(), "sudo apt install freerdp3-x11") {
 		t.Errorf("says %q", box.Text())
 	}
@@ -333,33 +333,11 @@ func TestCopyingSaysSo(t *testing.T) {
 	}
 }
 
-// What a click has just said beside its system is not said a second time above.
-func TestTheSameTroubleIsToldOnce(t *testing.T) {
-	st := systemsState()
-	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}
-	st.Sessions = []launcher.Session{{ID: 1, SystemID: st.Systems[0].ID, Phase: launcher.PhaseEnded,
-		Notice: &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}}}
-	s := newStage(t, st)
-	told := 0
-	for _, item := range s.systemsScreen().items(st) {
-		if item.kind == itemNotice {
-			told++
-		}
-	}
-	if told != 1 {
-		t.Errorf("told %d times", told)
-	}
-}
-
 func TestAnOldClientIsToldQuietly(t *testing.T) {
 	st := systemsState()
 	st.ClientProblem = &launcher.Notice{Level: launcher.Info, Key: "notice.client-outdated", Data: map[string]any{"Client": "FreeRDP 3.10.3"}}
 	s := newStage(t, st)
-	if box := s.systemsScreen().list.boxes[0]; box.Tone() != kit.Neutral || !strings.Contains(box.Text(), "FreeRDP 3.10.3") {
+	if box := s.messagesInList()[0]; box.Tone() != kit.Neutral || !strings.Contains(box.Text(), "FreeRDP 3.10.3") {
 		t.Errorf("says %q in tone %v", box.Text(), box.Tone())
 	}
-}
-
-func (s *stage) systemsScreen() *systemsScreen {
-	return s.screens[launcher.StepSystems].(*systemsScreen)
 }

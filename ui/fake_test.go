@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"os"
 	"slices"
 	"strings"
@@ -13,11 +17,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"backstage/desk"
 	"backstage/launcher"
 	"backstage/portal"
 	"backstage/rdp"
 	"backstage/secret"
 	"backstage/settings"
+	"backstage/ui/kit"
 )
 
 // face is a launcher that does nothing but remember what it was asked.
@@ -322,4 +328,62 @@ func slowState() launcher.State {
 	s.Sessions[1].Notice = &launcher.Notice{Level: launcher.Warning, Key: "notice.slow-start", Topic: "session-ended",
 		Data: map[string]any{"System": "XXX.Stockholm.MultiAccess03", "Seconds": 30}, Actions: []launcher.Action{{Kind: launcher.ActWait, Session: 2}, {Kind: launcher.ActStop, Session: 2}}}
 	return s
+}
+
+// messagesInList are those that the list of systems shows, from top to bottom.
+func (s *stage) messagesInList() []*kit.Message {
+	var all []*kit.Message
+	for _, o := range test.LaidOutObjects(s.screens[launcher.StepSystems].object()) {
+		if m, ok := o.(*kit.Message); ok {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// searchOfList is the search above the list of systems.
+func (s *stage) searchOfList() *kit.SearchBox {
+	for _, o := range test.LaidOutObjects(s.screens[launcher.StepSystems].object()) {
+		if box, ok := o.(*kit.SearchBox); ok {
+			return box
+		}
+	}
+	s.t.Fatal("no search")
+	return nil
+}
+
+// rowOf is the row of a system in the list.
+func (s *stage) rowOf(title string) fyne.SecondaryTappable {
+	for _, o := range test.LaidOutObjects(s.screens[launcher.StepSystems].object()) {
+		row, ok := o.(interface {
+			fyne.SecondaryTappable
+			fyne.Accessible
+		})
+		if ok && strings.HasPrefix(row.AccessibilityLabel(), title+",") {
+			return row
+		}
+	}
+	s.t.Fatalf("no row of %q", title)
+	return nil
+}
+
+// wall is where shortcuts hang: one hangs on the desktop already.
+type wall struct{ hung string }
+
+func (w *wall) Places() []desk.Place { return []desk.Place{desk.Desktop, desk.StartMenu} }
+func (w *wall) Has(s desk.Shortcut, p desk.Place) bool {
+	return s.System == w.hung && p == desk.Desktop
+}
+func (w *wall) Put(desk.Shortcut, desk.Place) error    { return nil }
+func (w *wall) Remove(desk.Shortcut, desk.Place) error { return nil }
+
+// pngOf is a picture of one colour.
+func pngOf(w, h int, c color.Color) []byte {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for i := range w * h {
+		img.Set(i%w, i/w, c)
+	}
+	var b bytes.Buffer
+	_ = png.Encode(&b, img)
+	return b.Bytes()
 }

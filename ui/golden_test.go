@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"backstage/assets"
-	"backstage/desk"
 	"backstage/launcher"
 )
 
@@ -44,10 +43,10 @@ var pictures = []struct {
 		return s
 	}, func(s *stage) { s.say(s.UI.t("systems.on-desktop")) }},
 	{"systems-menu", systemsState, func(s *stage) {
-		s.o.Shortcuts = &wall{}
-		system := s.state.Systems[3]
+		s.o.Shortcuts = &wall{hung: "R-CARD M5 Arbetstation"}
 		s.key("Down")
-		s.menuAt(s.systemItems(system, s.shortcutTo(system), map[desk.Place]bool{desk.Desktop: true}), fyne.NewPos(890, 200))
+		s.rowOf("R-CARD M5 Arbetstation").TappedSecondary(&fyne.PointEvent{AbsolutePosition: fyne.NewPos(890, 200)})
+		s.await("the menu", func() bool { return s.window.Canvas().Overlays().Top() != nil })
 	}},
 	{"settings-more", signInState, func(s *stage) {
 		s.openSheet(s.prefs)

@@ -136,7 +136,7 @@ func (s *settingsSheet) heading(key string) *headingPart {
 func (h *headingPart) object() fyne.CanvasObject { return h.words }
 func (h *headingPart) name() string              { return "" }
 func (h *headingPart) render(settings.Settings) {
-	h.words.Set(kit.Small(upper(h.sheet.ui.t(h.key), h.sheet.ui.texts.Lang())).Bold())
+	h.words.Set(kit.Small(h.sheet.ui.texts.Upper(h.sheet.ui.t(h.key))).Bold())
 }
 
 // flagPart is a choice to tick.

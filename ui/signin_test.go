@@ -42,7 +42,7 @@ func TestFocusStartsWhereThePersonTypesNext(t *testing.T) {
 		}},
 		{"code: the code", codeState(), func(s *stage) fyne.Focusable { return s.screens[launcher.StepCode].(*codeScreen).code.Entry }},
 		{"systems: the search", systemsState(), func(s *stage) fyne.Focusable {
-			return s.screens[launcher.StepSystems].(*systemsScreen).search.Entry
+			return s.searchOfList().Entry
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

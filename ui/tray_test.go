@@ -23,6 +23,16 @@ func withNotifications(told chan<- string) stageOption {
 	return func(o *Options, _ map[string]any) { o.Notify = func(title, _ string) { told <- title } }
 }
 
+// menuLines are a menu as a person reads it.
+func menuLines(items []*fyne.MenuItem) (lines []string) {
+	for _, i := range items {
+		if !i.IsSeparator {
+			lines = append(lines, i.Label)
+		}
+	}
+	return lines
+}
+
 func TestTheIconsMenuHoldsFavouritesAndChangesOnlyWithThem(t *testing.T) {
 	var c corner
 	st := signInState()

@@ -95,7 +95,8 @@ type UI struct {
 	header  *header
 	footer  *footer
 	screens map[launcher.Step]screen
-	sheet   screen // settings, about, check or report, in front of the step's screen; nil without
+	systems *systemsScreen // one of the screens
+	sheet   screen         // settings, about, check or report, in front of the step's screen; nil without
 	prefs   *settingsSheet
 	about   *aboutSheet
 	check   *checkSheet
@@ -104,7 +105,6 @@ type UI struct {
 	help    *help.Pane
 	phone   *phonePanel       // nil without practice
 	paint   fyne.CanvasObject // tells of the first paint
-	icons   *iconStore
 
 	trayShown  string // the menu of the icon, to see when it changes
 	toldOfTray bool
@@ -177,19 +177,19 @@ func (u *UI) build() {
 		return kit.Words{Show: u.t("field.show"), Hide: u.t("field.hide"),
 			Cut: u.t("edit.cut"), Copy: u.t("edit.copy"), Paste: u.t("edit.paste"), SelectAll: u.t("edit.select-all")}
 	}}
-	u.icons = newIconStore(u)
 	u.header, u.footer = newHeader(u), newFooter(u)
 	u.help = u.newHelp()
 	u.prefs, u.about = newSettingsSheet(u), newAboutSheet(u)
 	u.checkup = newCheckup(u)
 	u.check, u.report = newCheckSheet(u), newReportSheet(u)
+	u.systems = newSystemsScreen(u)
 	u.screens = map[launcher.Step]screen{
 		launcher.StepSetUp:           newSetUpScreen(u),
 		launcher.StepSignIn:          newSignInScreen(u),
 		launcher.StepChangePassword:  newChangeScreen(u),
 		launcher.StepPasswordChanged: newChangedScreen(u),
 		launcher.StepCode:            newCodeScreen(u),
-		launcher.StepSystems:         newSystemsScreen(u),
+		launcher.StepSystems:         u.systems,
 	}
 	if u.o.Practice != nil {
 		u.phone = newPhonePanel(u, u.o.Practice)
@@ -513,7 +513,16 @@ func (u *UI) close() {
 	if u.phone != nil {
 		u.phone.close()
 	}
-	u.icons.close()
+	u.systems.list.Close()
+}
+
+// post runs f on the UI goroutine, unless the window is closed by then.
+func (u *UI) post(f func()) {
+	u.o.Post(func() {
+		if !u.closed {
+			f()
+		}
+	})
 }
 
 // t is a message in the person's language.

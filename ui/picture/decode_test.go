@@ -1,15 +1,12 @@
-package ui
+package picture
 
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"image"
 	"image/color"
 	"image/png"
 	"testing"
-
-	"backstage/launcher"
 )
 
 func pngOf(w, h int, c color.Color) []byte {
@@ -92,8 +89,8 @@ func TestPortalsPicturesAreRead(t *testing.T) {
 		clearUp bool // the lower half is clear
 	}{
 		"png":                      {pngOf(64, 64, red), 64, false},
-		"big png shrinks":          {pngOf(512, 512, red), iconShown, false},
-		"ico with png":             {icoOf(frame{0, 32, pngOf(256, 256, red)}), iconShown, false},
+		"big png shrinks":          {pngOf(512, 512, red), Shown, false},
+		"ico with png":             {icoOf(frame{0, 32, pngOf(256, 256, red)}), Shown, false},
 		"ico 32 bit":               {icoOf(frame{32, 32, dibOf(32, 32, red)}), 32, false},
 		"ico 32 bit without alpha": {icoOf(frame{32, 32, dibOf(32, 32, color.NRGBA{0xC0, 0x10, 0x20, 0})}), 32, true},
 		"ico 24 bit":               {icoOf(frame{32, 24, dibOf(32, 24, red)}), 32, true},
@@ -103,7 +100,7 @@ func TestPortalsPicturesAreRead(t *testing.T) {
 		"the frame that suits best": {icoOf(frame{16, 32, dibOf(16, 32, red)}, frame{64, 8, dibOf(64, 8, red)}, frame{64, 32, dibOf(64, 32, red)},
 			frame{0, 32, pngOf(256, 256, red)}), 64, false},
 	} {
-		img, err := decodeIcon(c.data)
+		img, err := Decode(c.data)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -129,55 +126,29 @@ func TestBrokenPicturesAreRefused(t *testing.T) {
 	binary.LittleEndian.PutUint32(wild[6+16+4:], 1<<30)
 	for name, data := range map[string][]byte{
 		"nothing": nil, "html": []byte("<html>"), "svg": []byte("<svg/>"), "png header only": []byte("\x89PNG\r\n\x1a\n"), "bomb": bomb,
-		"ico header only": {0, 0, 1, 0}, "ico without frames": {0, 0, 1, 0, 0, 0}, "ico cut off": whole[:200], "ico too wide": wild, "too many bytes": make([]byte, iconBytes+1),
+		"ico header only": {0, 0, 1, 0}, "ico without frames": {0, 0, 1, 0, 0, 0}, "ico cut off": whole[:200], "ico too wide": wild, "too many bytes": make([]byte, maxBytes+1),
 	} {
-		if _, err := decodeIcon(data); err == nil {
+		if _, err := Decode(data); err == nil {
 			t.Errorf("%s was taken for a picture", name)
 		}
 	}
 	for n := range whole { // nothing that is cut off anywhere may crash
-		_, _ = decodeIcon(whole[:n])
+		_, _ = Decode(whole[:n])
 	}
 }
 
-func FuzzDecodeIcon(f *testing.F) {
+func FuzzDecode(f *testing.F) {
 	f.Add(icoOf(frame{16, 8, dibOf(16, 8, color.NRGBA{1, 2, 3, 4})}))
 	f.Add(pngOf(4, 4, color.White))
-	f.Fuzz(func(_ *testing.T, data []byte) { _, _ = decodeIcon(data) })
+	f.Fuzz(func(_ *testing.T, data []byte) { _, _ = Decode(data) })
 }
 
-func TestIconsComeLaterAndFailuresKeepTheLetters(t *testing.T) {
-	st := systemsState()
-	st.Sessions = nil
-	for i := range st.Systems {
-		st.Systems[i].HasIcon = i < 2
+func TestADrawingKeepsItsShapeAndColour(t *testing.T) {
+	img, err := DrawSVG([]byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#1A5FB4"/></svg>`))
+	if err != nil || img.Bounds().Dx() != Shown || img.Bounds().Dy() != Shown/2 {
+		t.Fatalf("%v, %v", img, err)
 	}
-	asked := make(chan string, 10)
-	release := make(chan struct{})
-	s := newStage(t, launcher.State{Step: launcher.StepSignIn})
-	s.face.icon = func(id string) ([]byte, error) {
-		asked <- id
-		<-release
-		if id == "s2" {
-			return nil, errors.New("gone")
-		}
-		return pngOf(32, 32, color.NRGBA{0xC0, 0, 0, 0xFF}), nil
-	}
-	s.face.publish(st) // returns although no icon has come yet
-	close(release)
-	s.await("the picture", func() bool { return s.icons.known["s1"] != nil })
-	<-asked
-	<-asked
-	for range 3 {
-		s.tick()
-		s.redraw()
-	}
-	select {
-	case id := <-asked:
-		t.Errorf("%s is asked for again", id)
-	default:
-	}
-	if s.icons.known["s1"] == nil || s.icons.known["s2"] != nil {
-		t.Error("the wrong pictures are known")
+	if got := color.NRGBAModel.Convert(img.At(Shown/2, Shown/4)); got != (color.NRGBA{0x1A, 0x5F, 0xB4, 0xFF}) {
+		t.Errorf("%v", got)
 	}
 }

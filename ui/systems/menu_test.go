@@ -1,4 +1,4 @@
-package ui
+package systems
 
 import (
 	"errors"
@@ -21,10 +21,9 @@ type wall struct {
 	err  error
 }
 
-func withWall(w *wall) stageOption {
-	w.hung = map[desk.Place][]string{}
-	return func(o *Options, _ map[string]any) { o.Shortcuts = w }
-}
+func newWall() *wall { return &wall{hung: map[desk.Place][]string{}} }
+
+func withWall(w *wall) func(*stage) { return func(s *stage) { s.wall = w } }
 
 func (w *wall) Places() []desk.Place { return []desk.Place{desk.Desktop, desk.StartMenu} }
 func (w *wall) Has(s desk.Shortcut, p desk.Place) bool {
@@ -62,7 +61,7 @@ func (s *stage) chooseLine(n int) {
 	s.key(fyne.KeyReturn)
 }
 
-// lines are a menu as a person reads it, with ticks, and what is dull in brackets.
+// menuLines are a menu as a person reads it, with ticks, and what is dull in brackets.
 func menuLines(items []*fyne.MenuItem) (lines []string) {
 	for _, i := range items {
 		switch {
@@ -79,76 +78,69 @@ func menuLines(items []*fyne.MenuItem) (lines []string) {
 }
 
 func TestTheMenuOfASystemByKeyboard(t *testing.T) {
-	var w wall
-	s := newStage(t, systemsState(), withWall(&w))
+	w := newWall()
+	s := newStage(t, someSystems(), withWall(w))
 	open := []func(){
 		func() { s.key(fyne.KeyRight); s.key(fyne.KeyRight); s.key(fyne.KeyReturn) },
 		func() { s.key(desktop.KeyMenu) },
 		func() {
-			s.systems().list.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF10, Modifier: fyne.KeyModifierShift})
+			s.list.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF10, Modifier: fyne.KeyModifierShift})
 		},
 	}
 	s.key(fyne.KeyDown) // the favourite, s4
 	s.menu(open[0])
 	s.chooseLine(3) // the desktop
 	s.await("the shortcut", func() bool { return w.Has(desk.Shortcut{System: "R-CARD M5 Arbetstation"}, desk.Desktop) })
-	s.await("the word of it", func() bool {
-		return s.footer.words.Text() == "Genvägen ligger på skrivbordet."
-	})
-	s.now = s.now.Add(saidFor)
-	s.tick()
-	if s.footer.words.Text() == s.footer.said {
-		t.Error("the word stays for ever")
-	}
+	s.await("the word of it", func() bool { return s.said == "Genvägen ligger på skrivbordet." })
 	s.menu(open[1])
 	s.chooseLine(3)
 	s.await("that it is gone", func() bool { return !w.Has(desk.Shortcut{System: "R-CARD M5 Arbetstation"}, desk.Desktop) })
 	w.err = errors.New("full")
 	s.menu(open[2])
 	s.chooseLine(4)
-	s.await("what failed", func() bool { return s.footer.words.Text() == "Det gick inte. Prova en annan plats." })
-	wantCalls(t, s.face.took())
+	s.await("what failed", func() bool { return s.said == "Det gick inte. Prova en annan plats." })
+	s.wantCalls()
 }
 
 func TestTheMenuOfASystemByMouse(t *testing.T) {
-	s := newStage(t, systemsState(), withWall(new(wall)))
-	row := s.systems().list.rows[1]
+	s := newStage(t, someSystems(), withWall(newWall()))
+	row := s.list.rows[1]
 	s.menu(func() { test.TapSecondary(row) })
 	s.chooseLine(0)
-	wantCalls(t, s.face.took(), "Open s1")
+	s.wantCalls("Open s1")
 	s.menu(func() { test.Tap(row.more) })
 	s.chooseLine(5)
-	s.await("the link", func() bool { return s.app.Clipboard().Content() == "backstage://open/XXX.MultiAccess01" })
+	s.await("the link", func() bool { return s.o.Host.Clipboard().Content() == "backstage://open/XXX.MultiAccess01" })
 }
 
 func TestWhatTheMenuOfASystemSays(t *testing.T) {
-	st := systemsState()
+	st := someSystems()
 	st.Systems = append(st.Systems, launcher.System{ID: "twin", Title: "xxx.multiaccess01"})
-	s := newStage(t, st, withWall(new(wall)), with("autoOpen", []string{"r-card m5 arbetstation"}))
+	s := newStage(t, st, withWall(newWall()), func(s *stage) { s.autoOpen = []string{"r-card m5 arbetstation"} })
 	want := []string{"Öppna", "✓ Favorit", "✓ Öppna efter inloggning", "Genväg på skrivbordet", "✓ Genväg på startmenyn", "Kopiera länken"}
-	if got := menuLines(s.systemItems(st.Systems[3], desk.Shortcut{}, map[desk.Place]bool{desk.StartMenu: true})); !slices.Equal(got, want) {
+	if got := menuLines(s.menuItems(st.Systems[3], desk.Shortcut{}, map[desk.Place]bool{desk.StartMenu: true})); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
 	if got := s.nameOf(st.Systems[0]); got != "s1" {
 		t.Errorf("two of one title, and it is called %q", got)
 	}
 	// Practising leaves nothing on the desktop.
-	practising := newStage(t, practiceState())
-	if got := menuLines(practising.systemItems(st.Systems[0], desk.Shortcut{}, nil)); len(got) != 3 {
+	practising := newStage(t, someSystems())
+	if got := menuLines(practising.menuItems(st.Systems[0], desk.Shortcut{}, nil)); len(got) != 3 {
 		t.Errorf("practising: %q", got)
 	}
 }
 
 func TestASystemOpensAfterTheSignInByChoiceUnlessITDecides(t *testing.T) {
-	s := newStage(t, systemsState(), withWall(new(wall)))
-	row := s.systems().list.rows[1]
+	s := newStage(t, someSystems(), withWall(newWall()))
+	row := s.list.rows[1]
 	for _, want := range [][]string{{"XXX.MultiAccess01"}, {}} {
 		s.menu(func() { test.Tap(row.more) })
 		s.chooseLine(2)
-		s.await("the choice", func() bool { return slices.Equal(s.settings.AutoOpen, want) })
+		s.await("the choice", func() bool { return slices.Equal(s.autoOpen, want) })
 	}
-	locked := newStage(t, systemsState(), withWall(new(wall)), with("policy:autoOpen", []string{"s1"}))
-	if got := menuLines(locked.systemItems(locked.state.Systems[0], desk.Shortcut{}, nil)); !slices.Contains(got, "(Öppna efter inloggning)") {
+	locked := newStage(t, someSystems(), withWall(newWall()), func(s *stage) { s.autoOpen, s.fixed = []string{"s1"}, true })
+	if got := menuLines(locked.menuItems(locked.state.Systems[0], desk.Shortcut{}, nil)); !slices.Contains(got, "(Öppna efter inloggning)") {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package systems
 
 import (
 	"slices"
@@ -21,8 +21,8 @@ const (
 	itemNotice
 )
 
-// listItem is one line of the list: a section's title, a system, or a notice.
-type listItem struct {
+// line is one line of the list: a section's title, a system, or a notice.
+type line struct {
 	kind    itemKind
 	title   string // section
 	system  launcher.System
@@ -41,19 +41,19 @@ type listItem struct {
 const manySystems = 7
 
 // items is the list for a state and the search that is typed.
-func (s *systemsScreen) items(st launcher.State) []listItem {
+func (s *Screen) items(st launcher.State) []line {
 	list := s.notices(st)
 	rows := s.rows(st)
 	if len(st.Systems) == 0 {
 		if st.Busy == launcher.DoingRefresh {
 			return list
 		}
-		advice := strings.TrimSpace(s.ui.t("systems.none-advice") + "\n" + s.ui.supportLine())
-		return append(list, listItem{kind: itemNotice, words: s.ui.t("systems.none"), advice: advice,
-			offers: []kit.Offer{{Text: s.ui.t("systems.refresh"), Do: s.ui.o.Launcher.Refresh}}})
+		advice := strings.TrimSpace(s.t("systems.none-advice") + "\n" + s.o.ServiceDesk())
+		return append(list, line{kind: itemNotice, words: s.t("systems.none"), advice: advice,
+			offers: []kit.Offer{{Text: s.t("systems.refresh"), Do: s.o.Launcher.Refresh}}})
 	}
 	query := search.Fold(s.search.Entry.Text)
-	var body []listItem
+	var body []line
 	if query != "" {
 		body = s.hits(st, query)
 	} else {
@@ -63,15 +63,15 @@ func (s *systemsScreen) items(st launcher.State) []listItem {
 }
 
 // notices are what concerns the whole list.
-func (s *systemsScreen) notices(st launcher.State) []listItem {
-	var list []listItem
+func (s *Screen) notices(st launcher.State) []line {
+	var list []line
 	if st.Notice != nil {
-		list = append(list, listItem{kind: itemNotice, notice: st.Notice})
+		list = append(list, line{kind: itemNotice, notice: st.Notice})
 	} else if st.SignedOut {
-		list = append(list, listItem{kind: itemNotice, notice: &launcher.Notice{Level: launcher.Info, Key: "notice.session-expired-list"}})
+		list = append(list, line{kind: itemNotice, notice: &launcher.Notice{Level: launcher.Info, Key: "notice.session-expired-list"}})
 	}
 	if st.ClientProblem != nil && !toldBySession(st, st.ClientProblem.Key) {
-		list = append(list, listItem{kind: itemNotice, notice: st.ClientProblem})
+		list = append(list, line{kind: itemNotice, notice: st.ClientProblem})
 	}
 	return list
 }
@@ -81,19 +81,19 @@ func toldBySession(st launcher.State, key string) bool {
 	return slices.ContainsFunc(st.Sessions, func(s launcher.Session) bool { return s.Notice != nil && s.Notice.Key == key })
 }
 
-func (s *systemsScreen) sections(st launcher.State) []listItem {
+func (s *Screen) sections(st launcher.State) []line {
 	byID := map[string]launcher.System{}
 	for _, system := range st.Systems {
 		byID[system.ID] = system
 	}
-	var list []listItem
+	var list []line
 	add := func(title string, systems []launcher.System) {
 		if len(systems) == 0 {
 			return
 		}
-		list = append(list, listItem{kind: itemSection, title: title})
+		list = append(list, line{kind: itemSection, title: title})
 		for _, system := range systems {
-			list = append(list, listItem{kind: itemSystem, system: system})
+			list = append(list, line{kind: itemSystem, system: system})
 		}
 	}
 	pick := func(ids []string, most int) []launcher.System {
@@ -106,10 +106,10 @@ func (s *systemsScreen) sections(st launcher.State) []listItem {
 		return picked
 	}
 	favourites := pick(st.Favourites, len(st.Systems))
-	add(s.ui.t("systems.favourites"), favourites)
+	add(s.t("systems.favourites"), favourites)
 	if len(st.Systems) >= manySystems {
 		recents := slices.DeleteFunc(slices.Clone(st.Recents), func(id string) bool { return slices.Contains(st.Favourites, id) })
-		add(s.ui.t("systems.recent"), pick(recents, 5))
+		add(s.t("systems.recent"), pick(recents, 5))
 	}
 	var root []launcher.System
 	var folders []string
@@ -131,11 +131,11 @@ func (s *systemsScreen) sections(st launcher.State) []listItem {
 	slices.SortFunc(folders, func(a, b string) int { return strings.Compare(search.Fold(a), search.Fold(b)) })
 	switch {
 	case len(folders) == 0:
-		add(s.ui.t("systems.all"), root)
+		add(s.t("systems.all"), root)
 	case len(favourites) > 0:
-		add(s.ui.t("systems.others"), root)
+		add(s.t("systems.others"), root)
 	default:
-		add(s.ui.t("systems.root"), root)
+		add(s.t("systems.root"), root)
 	}
 	for _, folder := range folders {
 		add(folder, in[folder])
@@ -145,15 +145,15 @@ func (s *systemsScreen) sections(st launcher.State) []listItem {
 
 // hits are the systems whose name or folder holds every word that was typed;
 // those whose name begins with it come first.
-func (s *systemsScreen) hits(st launcher.State, query string) []listItem {
-	var first, rest []listItem
+func (s *Screen) hits(st launcher.State, query string) []line {
+	var first, rest []line
 	for _, system := range st.Systems {
 		name := search.Fold(system.Title)
 		text := name + " " + search.Fold(strings.Join(system.Folders, " "))
 		if !search.HoldsAll(text, strings.Fields(query)) {
 			continue
 		}
-		item := listItem{kind: itemSystem, system: system}
+		item := line{kind: itemSystem, system: system}
 		if strings.HasPrefix(name, query) {
 			first = append(first, item)
 		} else {
@@ -162,23 +162,23 @@ func (s *systemsScreen) hits(st launcher.State, query string) []listItem {
 	}
 	found := append(first, rest...)
 	if len(found) == 0 {
-		return []listItem{{kind: itemNotice, words: s.ui.texts.T("systems.no-hits", map[string]any{"Search": strings.TrimSpace(s.search.Entry.Text)}),
-			advice: s.ui.t("systems.no-hits-advice"), offers: []kit.Offer{{Text: s.ui.t("systems.clear-search"), Do: s.clearSearch}}}}
+		return []line{{kind: itemNotice, words: s.o.Texts().T("systems.no-hits", map[string]any{"Search": strings.TrimSpace(s.search.Entry.Text)}),
+			advice: s.t("systems.no-hits-advice"), offers: []kit.Offer{{Text: s.t("systems.clear-search"), Do: s.clearSearch}}}}
 	}
-	title := s.ui.texts.N("systems.hits", len(found))
-	return append([]listItem{{kind: itemSection, title: title}}, found...)
+	title := s.o.Texts().N("systems.hits", len(found))
+	return append([]line{{kind: itemSection, title: title}}, found...)
 }
 
 // rowState knows what each system's row shows.
 type rowState struct {
-	ui       *UI
+	screen   *Screen
 	sessions map[string]launcher.Session // the newest of each system
 	stars    map[string]bool
 	now      time.Time
 }
 
-func (s *systemsScreen) rows(st launcher.State) rowState {
-	r := rowState{ui: s.ui, sessions: map[string]launcher.Session{}, stars: map[string]bool{}, now: s.ui.o.Now()}
+func (s *Screen) rows(st launcher.State) rowState {
+	r := rowState{screen: s, sessions: map[string]launcher.Session{}, stars: map[string]bool{}, now: s.o.Now()}
 	for _, session := range st.Sessions {
 		r.sessions[session.SystemID] = session
 	}
@@ -190,9 +190,9 @@ func (s *systemsScreen) rows(st launcher.State) rowState {
 
 // with fills the rows in, and puts each session's notice below the first row of
 // its system; at the top, where that row is not in the list.
-func (r rowState) with(list []listItem, st launcher.State) []listItem {
+func (r rowState) with(list []line, st launcher.State) []line {
 	told := map[string]bool{}
-	var full []listItem
+	var full []line
 	for _, item := range list {
 		if item.kind != itemSystem {
 			full = append(full, item)
@@ -210,24 +210,24 @@ func (r rowState) with(list []listItem, st launcher.State) []listItem {
 			told[id] = true
 			for _, session := range st.Sessions {
 				if session.SystemID == id && session.Notice != nil {
-					full = append(full, listItem{kind: itemNotice, notice: session.Notice})
+					full = append(full, line{kind: itemNotice, notice: session.Notice})
 				}
 			}
 		}
 	}
-	var top []listItem
+	var top []line
 	for _, session := range st.Sessions {
 		if session.Notice != nil && !told[session.SystemID] {
-			top = append(top, listItem{kind: itemNotice, notice: session.Notice})
+			top = append(top, line{kind: itemNotice, notice: session.Notice})
 		}
 	}
 	return append(top, full...)
 }
 
 func (r rowState) detail(system launcher.System) string {
-	kind := r.ui.t("systems.remoteapp")
+	kind := r.screen.t("systems.remoteapp")
 	if system.Type == portal.Desktop {
-		kind = r.ui.t("systems.desktop")
+		kind = r.screen.t("systems.desktop")
 	}
 	if len(system.Folders) > 0 {
 		kind += " · " + strings.Join(system.Folders, ", ")
@@ -237,7 +237,7 @@ func (r rowState) detail(system launcher.System) string {
 
 // pill is a session's state in a word, with how long it has been running.
 func (r rowState) pill(s launcher.Session) (string, kit.Tone) {
-	t := r.ui.texts
+	t := r.screen.o.Texts()
 	switch s.Phase {
 	case launcher.PhaseStarting:
 		return t.T("systems.starting"), kit.Neutral
@@ -255,11 +255,11 @@ func (r rowState) pill(s launcher.Session) (string, kit.Tone) {
 func (r rowState) running(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return r.ui.t("systems.running")
+		return r.screen.t("systems.running")
 	case d < time.Hour:
-		return r.ui.texts.T("systems.running-minutes", map[string]any{"Minutes": int(d.Minutes())})
+		return r.screen.o.Texts().T("systems.running-minutes", map[string]any{"Minutes": int(d.Minutes())})
 	}
-	return r.ui.texts.T("systems.running-hours", map[string]any{"Hours": int(d.Hours()), "Minutes": int(d.Minutes()) % 60})
+	return r.screen.o.Texts().T("systems.running-hours", map[string]any{"Hours": int(d.Hours()), "Minutes": int(d.Minutes()) % 60})
 }
 
 // monogram is two letters that stand for a system without a picture.

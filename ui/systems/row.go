@@ -1,4 +1,4 @@
-package ui
+package systems
 
 import (
 	"hash/fnv"
@@ -10,8 +10,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-	"golang.org/x/text/cases"
-	"golang.org/x/text/language"
 
 	"backstage/ui/kit"
 )
@@ -27,11 +25,11 @@ const (
 	rowNext          // Enter in the search opens it
 )
 
-// systemRow is one system: picture, name, kind, state and star.
-type systemRow struct {
+// row is one system: picture, name, kind, state and star.
+type row struct {
 	widget.BaseWidget
-	list         *systemList
-	item         listItem
+	list         *list
+	item         line
 	mark         rowMark
 	hovered      bool
 	name, detail *kit.Prose
@@ -39,8 +37,8 @@ type systemRow struct {
 	picture      image.Image
 }
 
-func newSystemRow(l *systemList) *systemRow {
-	r := &systemRow{list: l, name: kit.NewProse(), detail: kit.NewProse()}
+func newRow(l *list) *row {
+	r := &row{list: l, name: kit.NewProse(), detail: kit.NewProse()}
 	r.name.OneLine, r.detail.OneLine = true, true
 	r.star = newRowButton(r, "systems.favourite", rowStar, r.toggleStar)
 	r.more = newRowButton(r, "systems.menu", rowMore, r.openMenu)
@@ -49,8 +47,8 @@ func newSystemRow(l *systemList) *systemRow {
 }
 
 // bind gives the row a system to show.
-func (r *systemRow) bind(item *listItem, mark rowMark) {
-	picture := r.list.ui.icons.picture(item.system)
+func (r *row) bind(item *line, mark rowMark) {
+	picture := r.list.screen.picture(item.system)
 	same := r.item.system.ID == item.system.ID && r.item.system.Title == item.system.Title && r.item.detail == item.detail && r.item.pill == item.pill &&
 		r.item.tone == item.tone && r.item.starred == item.starred && r.mark == mark && r.picture == picture
 	r.item, r.mark, r.picture = *item, mark, picture
@@ -60,45 +58,45 @@ func (r *systemRow) bind(item *listItem, mark rowMark) {
 }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (r *systemRow) AccessibilityLabel() string {
+func (r *row) AccessibilityLabel() string {
 	return r.item.system.Title + ", " + r.item.detail + " " + r.item.pill
 }
 
 // AccessibilityRole implements fyne.Accessible.
-func (r *systemRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (r *row) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // Tapped implements fyne.Tappable.
-func (r *systemRow) Tapped(*fyne.PointEvent) {
+func (r *row) Tapped(*fyne.PointEvent) {
 	r.list.current = r.item.system.ID
 	r.list.findCurrent()
-	r.list.ui.focus(r.list)
+	r.list.screen.o.Host.Focus(r.list)
 	r.list.screen.open(r.item.system.ID)
 }
 
 // TappedSecondary implements fyne.SecondaryTappable.
-func (r *systemRow) TappedSecondary(e *fyne.PointEvent) {
-	r.list.ui.openSystemMenu(r.item.system, e.AbsolutePosition)
+func (r *row) TappedSecondary(e *fyne.PointEvent) {
+	r.list.screen.openMenu(r.item.system, e.AbsolutePosition)
 }
 
-func (r *systemRow) toggleStar() { r.list.ui.o.Launcher.ToggleFavourite(r.item.system.ID) }
+func (r *row) toggleStar() { r.list.screen.o.Launcher.ToggleFavourite(r.item.system.ID) }
 
 // openMenu opens the row's menu below its button.
-func (r *systemRow) openMenu() {
+func (r *row) openMenu() {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(r.more)
-	r.list.ui.openSystemMenu(r.item.system, at.Add(fyne.NewPos(0, r.more.Size().Height)))
+	r.list.screen.openMenu(r.item.system, at.Add(fyne.NewPos(0, r.more.Size().Height)))
 }
 
 // MouseIn implements desktop.Hoverable.
-func (r *systemRow) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.Refresh() }
+func (r *row) MouseIn(*desktop.MouseEvent) { r.hovered = true; r.Refresh() }
 
 // MouseMoved implements desktop.Hoverable.
-func (r *systemRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *row) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (r *systemRow) MouseOut() { r.hovered = false; r.Refresh() }
+func (r *row) MouseOut() { r.hovered = false; r.Refresh() }
 
 // Cursor implements desktop.Cursorable.
-func (r *systemRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
+func (r *row) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // tints of the tiles that stand for a missing picture; white is read on each.
 var tints = []color.Color{kit.Hex(0x0B5566), kit.Hex(0x7A4F9E), kit.Hex(0x51636C), kit.Hex(0x1D6B3C), kit.Hex(0x9A4A1F), kit.Hex(0x2F5AA8)}
@@ -110,7 +108,7 @@ func tint(title string) color.Color {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	ring, box := kit.NewRing(kit.RadiusRow), kit.NewBox(kit.RadiusRow)
 	tile, letters := kit.NewBox(kit.RadiusControl), canvas.NewText("", color.White)
 	picture := &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleSmooth}
@@ -197,14 +195,14 @@ func (r *systemRow) CreateRenderer() fyne.WidgetRenderer {
 // it with the right arrow, so it is no stop of its own.
 type rowButton struct {
 	widget.BaseWidget
-	row     *systemRow
+	row     *row
 	label   string // message key
 	mark    rowMark
 	act     func()
 	hovered bool
 }
 
-func newRowButton(r *systemRow, label string, mark rowMark, act func()) *rowButton {
+func newRowButton(r *row, label string, mark rowMark, act func()) *rowButton {
 	b := &rowButton{row: r, label: label, mark: mark, act: act}
 	b.ExtendBaseWidget(b)
 	return b
@@ -216,7 +214,7 @@ func (b *rowButton) side() float32 { return 40 * min(kit.Unit(), 1.4) }
 func (b *rowButton) Tapped(*fyne.PointEvent) { b.act() }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (b *rowButton) AccessibilityLabel() string { return b.row.list.ui.t(b.label) }
+func (b *rowButton) AccessibilityLabel() string { return b.row.list.screen.t(b.label) }
 
 // AccessibilityRole implements fyne.Accessible.
 func (b *rowButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -270,6 +268,3 @@ func (b *rowButton) CreateRenderer() fyne.WidgetRenderer {
 	d.Draw()
 	return d
 }
-
-// upper is a section's title in capitals, by the rules of the language.
-func upper(s, lang string) string { return cases.Upper(language.Make(lang)).String(s) }

@@ -1,7 +1,9 @@
-package ui
+package systems
 
 import (
+	"errors"
 	"fmt"
+	"image/color"
 	"strings"
 	"testing"
 	"time"
@@ -14,140 +16,104 @@ import (
 	"backstage/portal"
 )
 
-func (s *stage) systems() *systemsScreen { return s.screens[launcher.StepSystems].(*systemsScreen) }
-
-// lines is the list as a person reads it, from top to bottom.
-func (s *stage) lines() []string {
-	var all []string
-	for _, i := range s.systems().list.items {
-		switch i.kind {
-		case itemSection:
-			all = append(all, "# "+i.title)
-		case itemSystem:
-			line := i.system.Title
-			if i.pill != "" {
-				line += " [" + i.pill + "]"
-			}
-			all = append(all, line)
-		case itemNotice:
-			all = append(all, "! "+i.words+noticeKey(i.notice))
-		}
-	}
-	return all
-}
-
-func noticeKey(n *launcher.Notice) string {
-	if n == nil {
-		return ""
-	}
-	return n.Key
-}
-
-func wantLines(t *testing.T, s *stage, want ...string) {
-	t.Helper()
-	if got := strings.Join(s.lines(), "\n"); got != strings.Join(want, "\n") {
-		t.Errorf("the list is\n%s\nwant\n%s", got, strings.Join(want, "\n"))
-	}
-}
-
 func TestFavouritesComeFirstAndSessionsAreMarked(t *testing.T) {
-	s := newStage(t, systemsState())
-	wantLines(t, s, "# Favoriter", "R-CARD M5 Arbetstation [Körs 12 min]", "# Alla system", "XXX.MultiAccess01", "XXX.Stockholm.MultiAccess02",
+	s := newStage(t, someSystems())
+	s.wantLines("# Favoriter", "R-CARD M5 Arbetstation [Körs 12 min]", "# Alla system", "XXX.MultiAccess01", "XXX.Stockholm.MultiAccess02",
 		"XXX.Stockholm.MultiAccess03 [Startar]", "R-CARD M5 Arbetstation INSTRUKTIONER OCH HJÄLPVERKTYG")
 	s.now = s.now.Add(50 * time.Minute)
-	s.tick()
+	s.Tick()
 	if got := s.lines()[1]; got != "R-CARD M5 Arbetstation [Körs 1 tim 2 min]" {
 		t.Errorf("an hour later: %s", got)
 	}
 }
 
 func TestFoldersAndRecentOnes(t *testing.T) {
-	st := systemsState()
+	st := someSystems()
 	st.Sessions, st.Favourites = nil, nil
 	for i := range 4 {
 		st.Systems = append(st.Systems, launcher.System{ID: fmt.Sprint("f", i), Title: fmt.Sprint("Ekonomi ", i), Folders: []string{"Ekonomi"}})
 	}
 	st.Recents = []string{"f2", "gone", "s1"}
 	s := newStage(t, st)
-	wantLines(t, s, "# Senast använda", "Ekonomi 2", "XXX.MultiAccess01", "# System", "XXX.MultiAccess01", "XXX.Stockholm.MultiAccess02",
+	s.wantLines("# Senast använda", "Ekonomi 2", "XXX.MultiAccess01", "# System", "XXX.MultiAccess01", "XXX.Stockholm.MultiAccess02",
 		"XXX.Stockholm.MultiAccess03", "R-CARD M5 Arbetstation", "R-CARD M5 Arbetstation INSTRUKTIONER OCH HJÄLPVERKTYG",
 		"# Ekonomi", "Ekonomi 0", "Ekonomi 1", "Ekonomi 2", "Ekonomi 3")
 	s.typeText("ekonomi 3")
-	wantLines(t, s, "# 1 träff", "Ekonomi 3")
+	s.wantLines("# 1 träff", "Ekonomi 3")
 }
 
 func TestSearchingAsOneTypes(t *testing.T) {
-	s := newStage(t, systemsState())
+	s := newStage(t, someSystems())
 	s.typeText("stock")
-	wantLines(t, s, "# 2 träffar", "XXX.Stockholm.MultiAccess02", "XXX.Stockholm.MultiAccess03 [Startar]")
+	s.wantLines("# 2 träffar", "XXX.Stockholm.MultiAccess02", "XXX.Stockholm.MultiAccess03 [Startar]")
 	s.key(fyne.KeyReturn)
-	wantCalls(t, s.face.took(), "Open s2")
+	s.wantCalls("Open s2")
 	s.key(fyne.KeyEscape)
-	if s.systems().search.Entry.Text != "" {
+	if s.search.Entry.Text != "" {
 		t.Error("Escape does not clear the search")
 	}
 	s.typeText("finns inte")
 	if got := s.lines(); len(got) != 1 || got[0] != "! Inget system passar till ”finns inte”." {
 		t.Errorf("no hits: %q", got)
 	}
-	s.systems().list.boxes[0].Offers()[0].Tapped(nil)
+	s.list.boxes[0].Offers()[0].Tapped(nil)
 	if len(s.lines()) != 7 {
 		t.Error("the way back to all does not work")
 	}
 }
 
 func TestTheListByKeyboard(t *testing.T) {
-	s := newStage(t, systemsState())
+	s := newStage(t, someSystems())
 	s.key(fyne.KeyDown) // from the search to the favourite
 	s.key(fyne.KeyDown)
 	s.key(fyne.KeyDown)
 	s.key(fyne.KeyReturn)
-	wantCalls(t, s.face.took(), "Open s2")
+	s.wantCalls("Open s2")
 	s.key(fyne.KeyReturn) // a second Enter opens no second window
-	wantCalls(t, s.face.took())
+	s.wantCalls()
 	s.key(fyne.KeyRight)
 	s.key(fyne.KeySpace)
 	s.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierShortcutDefault})
-	wantCalls(t, s.face.took(), "ToggleFavourite s2", "ToggleFavourite s2")
+	s.wantCalls("ToggleFavourite s2", "ToggleFavourite s2")
 	s.key(fyne.KeyEnd)
-	if s.systems().list.current != "s5" {
-		t.Errorf("End leads to %s", s.systems().list.current)
+	if s.list.current != "s5" {
+		t.Errorf("End leads to %s", s.list.current)
 	}
 	s.key(fyne.KeyHome)
 	s.key(fyne.KeyUp)
-	if s.window.Canvas().Focused() != fyne.Focusable(s.systems().search.Entry) {
+	if s.window.Canvas().Focused() != fyne.Focusable(s.search.Entry) {
 		t.Error("up from the first row does not lead to the search")
 	}
 	s.key(fyne.KeyDown)
 	s.typeText("fak") // typing in the list searches
-	if s.systems().search.Entry.Text != "fak" {
-		t.Errorf("the search holds %q", s.systems().search.Entry.Text)
+	if s.search.Entry.Text != "fak" {
+		t.Errorf("the search holds %q", s.search.Entry.Text)
 	}
 	s.key(fyne.KeyEscape)
 	s.key(fyne.KeyEscape)
-	wantCalls(t, s.face.took())
+	s.wantCalls()
 }
 
 func TestClickingOpensOnceAndTheStarIsItsOwn(t *testing.T) {
-	s := newStage(t, systemsState())
-	row := s.systems().list.rows[1]
+	s := newStage(t, someSystems())
+	row := s.list.rows[1]
 	row.Tapped(nil)
 	row.Tapped(nil)
 	row.star.Tapped(nil)
-	wantCalls(t, s.face.took(), "Open s1", "ToggleFavourite s1")
+	s.wantCalls("Open s1", "ToggleFavourite s1")
 	s.now = s.now.Add(3 * time.Second)
 	row.Tapped(nil)
-	wantCalls(t, s.face.took(), "Open s1")
+	s.wantCalls("Open s1")
 }
 
 func TestASessionsNoticeStandsBelowItsRow(t *testing.T) {
-	s := newStage(t, slowState())
+	s := newStage(t, aSlowStart())
 	if got := s.lines()[6]; got != "! notice.slow-start" {
 		t.Errorf("below the row stands %q", got)
 	}
 	// The notice that has just come was brought into view; stop is its second action.
-	s.systems().list.boxes[0].Offers()[1].Tapped(nil)
-	wantCalls(t, s.face.took(), "Do stop 2 ")
+	s.list.boxes[0].Offers()[1].Tapped(nil)
+	s.wantCalls("Do stop 2")
 	s.typeText("r-card") // its row is not among the hits: the notice goes on top
 	if got := s.lines()[0]; got != "! notice.slow-start" {
 		t.Errorf("on top stands %q", got)
@@ -155,36 +121,45 @@ func TestASessionsNoticeStandsBelowItsRow(t *testing.T) {
 }
 
 func TestNoSystemsSayWhoCanHelp(t *testing.T) {
-	st := systemsState()
+	st := someSystems()
 	st.Systems, st.Sessions = nil, nil
-	s := newStage(t, st, with("supportPhone", "08-123 45 67"))
-	if i := s.systems().list.items[0]; !strings.Contains(i.advice, "08-123 45 67") {
+	s := newStage(t, st)
+	if i := s.list.items[0]; !strings.Contains(i.advice, "08-123 45 67") {
 		t.Errorf("says %q", i.advice)
 	}
-	s.systems().list.boxes[0].Offers()[0].Tapped(nil)
-	wantCalls(t, s.face.took(), "Refresh")
+	s.list.boxes[0].Offers()[0].Tapped(nil)
+	s.wantCalls("Refresh")
 }
 
 func TestAfterTheTimeOutTheListStays(t *testing.T) {
-	st := systemsState()
+	st := someSystems()
 	st.SignedOut = true
 	s := newStage(t, st)
 	if got := s.lines(); len(got) != 8 || got[0] != "! notice.session-expired-list" {
 		t.Errorf("the list is %q", got)
 	}
-	if got := s.footer.words.Text(); !strings.Contains(got, "Utloggad") || s.footer.signOut.Visible() {
-		t.Errorf("the footer says %q", got)
+}
+
+// What a click has just said beside its system is not said a second time above.
+func TestTheSameTroubleIsToldOnce(t *testing.T) {
+	st := someSystems()
+	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}
+	st.Sessions = []launcher.Session{{ID: 1, SystemID: st.Systems[0].ID, Phase: launcher.PhaseEnded,
+		Notice: &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}}}
+	s := newStage(t, st)
+	if told := strings.Count(strings.Join(s.lines(), "\n"), "! session.no-client"); told != 1 {
+		t.Errorf("told %d times", told)
 	}
 }
 
 func TestFiveThousandSystems(t *testing.T) {
-	st := systemsState()
+	st := someSystems()
 	st.Systems, st.Sessions, st.Favourites = nil, nil, nil
 	for i := range 5000 {
 		st.Systems = append(st.Systems, launcher.System{ID: fmt.Sprint(i), Title: fmt.Sprintf("System %04d", i), Type: portal.Desktop})
 	}
 	s := newStage(t, st)
-	list := s.systems().list
+	list := s.list
 	s.key(fyne.KeyDown)
 	s.key(fyne.KeyEnd)
 	if list.current != "4999" {
@@ -196,9 +171,9 @@ func TestFiveThousandSystems(t *testing.T) {
 	if len(list.rows) > 20 {
 		t.Errorf("%d rows were built", len(list.rows))
 	}
-	s.focus(s.systems().search.Entry)
+	s.o.Host.Focus(s.search.Entry)
 	s.typeText("4711")
-	wantLines(t, s, "# 1 träff", "System 4711")
+	s.wantLines("# 1 träff", "System 4711")
 }
 
 func TestMonograms(t *testing.T) {
@@ -211,23 +186,38 @@ func TestMonograms(t *testing.T) {
 	}
 }
 
-func TestTheFooterTellsTheTimeLeft(t *testing.T) {
-	s := newStage(t, systemsState())
-	if got := s.footer.words.Text(); got != "fornamn.efternamn   ·   Inloggad, 3 tim 52 min kvar" {
-		t.Errorf("says %q", got)
+func TestIconsComeLaterAndFailuresKeepTheLetters(t *testing.T) {
+	st := someSystems()
+	st.Sessions = nil
+	for i := range st.Systems {
+		st.Systems[i].HasIcon = i < 2
 	}
-	s.now = s.now.Add(3*time.Hour + 51*time.Minute)
-	s.tick()
-	if got := s.footer.words.Text(); got != "fornamn.efternamn   ·   Inloggad, 1 min kvar" {
-		t.Errorf("says %q", got)
+	asked := make(chan string, 10)
+	release := make(chan struct{})
+	s := newStage(t, st, func(s *stage) { // it is shown although no icon has come yet
+		s.icon = func(id string) ([]byte, error) {
+			asked <- id
+			<-release
+			if id == "s2" {
+				return nil, errors.New("gone")
+			}
+			return pngOf(32, 32, color.NRGBA{0xC0, 0, 0, 0xFF}), nil
+		}
+	})
+	close(release)
+	s.await("the picture", func() bool { return s.icons.known["s1"] != nil })
+	<-asked
+	<-asked
+	for range 3 {
+		s.Tick()
+		s.Render(st)
 	}
-	s.footer.signOut.Tapped(nil)
-	busy := systemsState()
-	busy.Busy = launcher.DoingRefresh
-	s.face.publish(busy)
-	if got := s.footer.words.Text(); !strings.Contains(got, "Uppdaterar listan") {
-		t.Errorf("says %q", got)
+	select {
+	case id := <-asked:
+		t.Errorf("%s is asked for again", id)
+	default:
 	}
-	s.footer.signOut.Tapped(nil)
-	wantCalls(t, s.face.took(), "SignOut", "Cancel")
+	if s.icons.known["s1"] == nil || s.icons.known["s2"] != nil {
+		t.Error("the wrong pictures are known")
+	}
 }

@@ -1,4 +1,7 @@
-package ui
+// Package picture reads pictures from outside: what a portal gives for a system,
+// and an organisation's logo. All of it may be broken or made to hurt; what comes
+// out is small and has been drawn already. It knows bytes only.
+package picture
 
 import (
 	"bytes"
@@ -13,18 +16,18 @@ import (
 
 // Limits of a picture from a portal: bytes, and pixels a side.
 const (
-	iconBytes = 1 << 20
-	iconSide  = 1024
-	iconShown = 112 // what a row needs at 200 % text and at twice the pixels
+	maxBytes = 1 << 20
+	maxSide  = 1024
+	Shown    = 112 // what a row of the list needs at 200 % text and at twice the pixels
 )
 
-var errIcon = errors.New("ui: no usable picture")
+var errUnusable = errors.New("picture: no usable picture")
 
-// decodeIcon reads PNG or ICO bytes from a portal and returns a picture of at
+// Decode reads PNG or ICO bytes from a portal and returns a picture of at
 // most 112 pixels a side.
-func decodeIcon(data []byte) (image.Image, error) {
-	if len(data) > iconBytes {
-		return nil, errIcon
+func Decode(data []byte) (image.Image, error) {
+	if len(data) > maxBytes {
+		return nil, errUnusable
 	}
 	if bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")) {
 		return decodePNG(data)
@@ -32,27 +35,27 @@ func decodeIcon(data []byte) (image.Image, error) {
 	if bytes.HasPrefix(data, []byte{0, 0, 1, 0}) {
 		return decodeICO(data)
 	}
-	return nil, errIcon
+	return nil, errUnusable
 }
 
 func decodePNG(data []byte) (image.Image, error) {
 	c, err := png.DecodeConfig(bytes.NewReader(data))
-	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > iconSide || c.Height > iconSide {
-		return nil, errIcon
+	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > maxSide || c.Height > maxSide {
+		return nil, errUnusable
 	}
 	img, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, errIcon
+		return nil, errUnusable
 	}
 	return shrink(img), nil
 }
 
 func shrink(img image.Image) image.Image {
 	b := img.Bounds()
-	if b.Dx() <= iconShown && b.Dy() <= iconShown {
+	if b.Dx() <= Shown && b.Dy() <= Shown {
 		return img
 	}
-	factor := float64(iconShown) / float64(max(b.Dx(), b.Dy()))
+	factor := float64(Shown) / float64(max(b.Dx(), b.Dy()))
 	small := image.NewNRGBA(image.Rect(0, 0, max(1, int(float64(b.Dx())*factor)), max(1, int(float64(b.Dy())*factor))))
 	draw.CatmullRom.Scale(small, small.Bounds(), img, b, draw.Src, nil)
 	return small
@@ -64,7 +67,7 @@ func shrink(img image.Image) image.Image {
 // bitmaps and of old ones of 32 bits, where only the mask says what is clear.
 func decodeICO(data []byte) (image.Image, error) {
 	if len(data) < 6 {
-		return nil, errIcon
+		return nil, errUnusable
 	}
 	count := int(binary.LittleEndian.Uint16(data[4:]))
 	best, bestSide, bestBits := []byte(nil), 0, 0
@@ -104,14 +107,14 @@ func betterSide(side, than int) bool {
 // counts picture and mask, uncompressed, of 1, 4, 8, 24 or 32 bits a pixel.
 func decodeDIB(data []byte) (image.Image, error) {
 	if len(data) < 40 || binary.LittleEndian.Uint32(data) != 40 {
-		return nil, errIcon
+		return nil, errUnusable
 	}
 	width := int(int32(binary.LittleEndian.Uint32(data[4:])))
 	height := int(int32(binary.LittleEndian.Uint32(data[8:]))) / 2
 	bits := int(binary.LittleEndian.Uint16(data[14:]))
 	compression, used := binary.LittleEndian.Uint32(data[16:]), int(binary.LittleEndian.Uint32(data[32:]))
 	if width <= 0 || height <= 0 || width > 256 || height > 256 || compression != 0 {
-		return nil, errIcon
+		return nil, errUnusable
 	}
 	colours := 0
 	switch bits {
@@ -122,13 +125,13 @@ func decodeDIB(data []byte) (image.Image, error) {
 		}
 	case 24, 32:
 	default:
-		return nil, errIcon
+		return nil, errUnusable
 	}
 	pixels := 40 + 4*colours
 	line, maskLine := (width*bits+31)/32*4, (width+31)/32*4
 	mask := pixels + line*height
 	if mask > len(data) {
-		return nil, errIcon
+		return nil, errUnusable
 	}
 	hasMask := mask+maskLine*height <= len(data)
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
@@ -138,7 +141,7 @@ func decodeDIB(data []byte) (image.Image, error) {
 		for x := range width {
 			c, ok := dibPixel(row, x, bits, data[40:pixels])
 			if !ok {
-				return nil, errIcon
+				return nil, errUnusable
 			}
 			opaque = opaque || c.A != 0
 			img.SetNRGBA(x, y, c)

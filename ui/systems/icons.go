@@ -1,4 +1,4 @@
-package ui
+package systems
 
 import (
 	"context"
@@ -6,13 +6,16 @@ import (
 	"time"
 
 	"backstage/launcher"
+	"backstage/ui/picture"
 )
 
-// iconStore holds the systems' pictures. They are fetched and decoded on a few
+// icons holds the systems' pictures. They are fetched and decoded on a few
 // goroutines, for the rows that are looked at, and what fails is not asked for
 // again: the row shows its letters.
-type iconStore struct {
-	ui     *UI
+type icons struct {
+	ask    func(ctx context.Context, id string) ([]byte, error)
+	post   func(func())
+	came   func() // a picture has come
 	portal string // whose pictures these are
 	known  map[string]image.Image
 	asked  map[string]bool
@@ -27,14 +30,14 @@ const (
 	iconPatience = 30 * time.Second
 )
 
-func newIconStore(u *UI) *iconStore {
-	s := &iconStore{ui: u, slots: make(chan struct{}, iconFetches)}
+func newIcons(o Options, came func()) *icons {
+	s := &icons{ask: o.Launcher.Icon, post: o.Post, came: came, slots: make(chan struct{}, iconFetches)}
 	s.forget("")
 	return s
 }
 
 // forget drops everything, such as when another portal is shown.
-func (s *iconStore) forget(portal string) {
+func (s *icons) forget(portal string) {
 	if s.cancel != nil {
 		s.cancel()
 	}
@@ -42,13 +45,14 @@ func (s *iconStore) forget(portal string) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 }
 
-// picture gives a system's picture, or nil while there is none.
-func (s *iconStore) picture(system launcher.System) image.Image {
-	if !system.HasIcon || s.ui.closed {
+// picture gives a system's picture, or nil while there is none; portal is the
+// address that the system comes from.
+func (s *icons) picture(portal string, system launcher.System) image.Image {
+	if !system.HasIcon {
 		return nil
 	}
-	if s.portal != s.ui.state.Entry || len(s.asked) > iconsKept {
-		s.forget(s.ui.state.Entry)
+	if s.portal != portal || len(s.asked) > iconsKept {
+		s.forget(portal)
 	}
 	if !s.asked[system.ID] {
 		s.asked[system.ID] = true
@@ -57,7 +61,7 @@ func (s *iconStore) picture(system launcher.System) image.Image {
 	return s.known[system.ID]
 }
 
-func (s *iconStore) fetch(ctx context.Context, id string) {
+func (s *icons) fetch(ctx context.Context, id string) {
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
@@ -66,21 +70,21 @@ func (s *iconStore) fetch(ctx context.Context, id string) {
 	}
 	wait, done := context.WithTimeout(ctx, iconPatience)
 	defer done()
-	data, err := s.ui.o.Launcher.Icon(wait, id)
+	data, err := s.ask(wait, id)
 	if err != nil {
 		return
 	}
-	picture, err := decodeIcon(data)
+	decoded, err := picture.Decode(data)
 	if err != nil {
 		return
 	}
-	s.ui.o.Post(func() {
-		if ctx.Err() != nil || s.ui.closed {
+	s.post(func() {
+		if ctx.Err() != nil {
 			return
 		}
-		s.known[id] = picture
-		s.ui.screens[launcher.StepSystems].(*systemsScreen).list.drawVisible()
+		s.known[id] = decoded
+		s.came()
 	})
 }
 
-func (s *iconStore) close() { s.cancel() }
+func (s *icons) close() { s.cancel() }

@@ -1,4 +1,4 @@
-package ui
+package systems
 
 import (
 	"sort"
@@ -12,13 +12,12 @@ import (
 	"backstage/ui/kit"
 )
 
-// systemList draws the lines that are in view, out of any number, each with the
+// list draws the lines that are in view, out of any number, each with the
 // height that it needs. It is one stop for the keyboard; the arrows move inside.
-type systemList struct {
+type list struct {
 	widget.BaseWidget
-	ui      *UI
-	screen  *systemsScreen
-	items   []listItem
+	screen  *Screen
+	items   []line
 	scroll  *container.Scroll
 	content *fyne.Container
 	extent  *kit.Fixed
@@ -28,7 +27,7 @@ type systemList struct {
 	at      int     // its index in items, -1 without rows
 	part    rowMark // what of it has the keyboard: rowRing, the whole; rowStar; rowMore
 
-	rows     []*systemRow
+	rows     []*row
 	sections []*kit.Prose
 	boxes    []*kit.Message
 	probe    *kit.Message // for measuring only
@@ -36,9 +35,9 @@ type systemList struct {
 	scale    float32
 }
 
-func newSystemList(u *UI, s *systemsScreen) *systemList {
-	l := &systemList{ui: u, screen: s, extent: &kit.Fixed{}, at: -1}
-	l.probe = kit.NewMessage(u.host)
+func newList(s *Screen) *list {
+	l := &list{screen: s, extent: &kit.Fixed{}, at: -1}
+	l.probe = kit.NewMessage(s.o.Host)
 	l.content = &fyne.Container{Layout: l.extent}
 	l.scroll = container.NewVScroll(l.content)
 	l.scroll.OnScrolled = func(fyne.Position) { l.drawVisible() }
@@ -47,23 +46,23 @@ func newSystemList(u *UI, s *systemsScreen) *systemList {
 }
 
 // set replaces the lines; the row with the keyboard keeps it.
-func (l *systemList) set(items []listItem) {
+func (l *list) set(items []line) {
 	l.items = items
 	l.findCurrent()
 	l.measure()
 	l.Refresh()
 }
 
-func (l *systemList) reset() {
+func (l *list) reset() {
 	l.toTop()
 }
 
-func (l *systemList) toTop() {
+func (l *list) toTop() {
 	l.current, l.at, l.part = "", -1, rowRing
 	l.scroll.ScrollToOffset(fyne.Position{})
 }
 
-func (l *systemList) findCurrent() {
+func (l *list) findCurrent() {
 	was := l.at
 	l.at = -1
 	for i, item := range l.items {
@@ -79,7 +78,7 @@ func (l *systemList) findCurrent() {
 }
 
 // next is the nearest row in a direction, -1 when there is none.
-func (l *systemList) next(from, step int) int {
+func (l *list) next(from, step int) int {
 	for i := from + step; i >= 0 && i < len(l.items); i += step {
 		if l.items[i].kind == itemSystem {
 			return i
@@ -88,7 +87,7 @@ func (l *systemList) next(from, step int) int {
 	return -1
 }
 
-func (l *systemList) moveTo(i int) {
+func (l *list) moveTo(i int) {
 	if i < 0 {
 		return
 	}
@@ -98,7 +97,7 @@ func (l *systemList) moveTo(i int) {
 }
 
 // show scrolls to a line, with the section's title where it is the first one.
-func (l *systemList) show(i int) {
+func (l *list) show(i int) {
 	item := l.items[i]
 	top := item.y - 8
 	if i > 0 && l.items[i-1].kind == itemSection {
@@ -111,37 +110,37 @@ func (l *systemList) show(i int) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (l *systemList) FocusGained() {
+func (l *list) FocusGained() {
 	l.focused = true
 	if l.at >= 0 {
 		l.show(l.at)
 	}
 	l.drawVisible()
-	l.ui.o.Launcher.Active()
+	l.screen.o.Launcher.Active()
 }
 
 // FocusLost implements fyne.Focusable.
-func (l *systemList) FocusLost() {
+func (l *list) FocusLost() {
 	l.focused, l.part = false, rowRing
 	l.drawVisible()
 }
 
 // TypedRune implements fyne.Focusable: typing searches.
-func (l *systemList) TypedRune(r rune) {
+func (l *list) TypedRune(r rune) {
 	if r != ' ' {
 		l.screen.typed(r)
 	}
 }
 
 // TypedKey implements fyne.Focusable.
-func (l *systemList) TypedKey(k *fyne.KeyEvent) {
-	l.ui.o.Launcher.Active()
+func (l *list) TypedKey(k *fyne.KeyEvent) {
+	l.screen.o.Launcher.Active()
 	switch k.Name {
 	case fyne.KeyDown:
 		l.step(1)
 	case fyne.KeyUp:
 		if l.next(l.at, -1) < 0 {
-			l.ui.focus(l.screen.search.Entry)
+			l.screen.o.Host.Focus(l.screen.search.Entry)
 			return
 		}
 		l.step(-1)
@@ -167,16 +166,16 @@ func (l *systemList) TypedKey(k *fyne.KeyEvent) {
 			l.openCurrent()
 		}
 	case fyne.KeyBackspace:
-		l.ui.focus(l.screen.search.Entry)
+		l.screen.o.Host.Focus(l.screen.search.Entry)
 		l.screen.search.Entry.TypedKey(k)
 	default:
-		l.ui.key(k)
+		l.screen.o.Host.Key(k)
 	}
 }
 
 // TypedShortcut implements fyne.Shortcutable: Ctrl+D makes a favourite, Shift+F10
 // opens the menu.
-func (l *systemList) TypedShortcut(s fyne.Shortcut) {
+func (l *list) TypedShortcut(s fyne.Shortcut) {
 	c, ok := s.(*desktop.CustomShortcut)
 	switch {
 	case ok && c.KeyName == fyne.KeyD && c.Modifier == fyne.KeyModifierShortcutDefault:
@@ -186,13 +185,13 @@ func (l *systemList) TypedShortcut(s fyne.Shortcut) {
 	}
 }
 
-func (l *systemList) toPart(part rowMark) {
+func (l *list) toPart(part rowMark) {
 	l.part = part
 	l.drawVisible()
 }
 
 // openMenu opens the menu of the row with the keyboard.
-func (l *systemList) openMenu() {
+func (l *list) openMenu() {
 	for _, r := range l.rows {
 		if l.at >= 0 && r.item.system.ID == l.current && r.Visible() {
 			r.openMenu()
@@ -201,12 +200,12 @@ func (l *systemList) openMenu() {
 	}
 }
 
-func (l *systemList) step(by int) {
+func (l *list) step(by int) {
 	l.part = rowRing
 	l.moveTo(l.next(l.at, by))
 }
 
-func (l *systemList) page(down bool) {
+func (l *list) page(down bool) {
 	by := -1
 	if down {
 		by = 1
@@ -227,20 +226,20 @@ func (l *systemList) page(down bool) {
 	l.moveTo(i)
 }
 
-func (l *systemList) openCurrent() {
+func (l *list) openCurrent() {
 	if l.at >= 0 {
 		l.screen.open(l.items[l.at].system.ID)
 	}
 }
 
-func (l *systemList) toggleStar() {
+func (l *list) toggleStar() {
 	if l.at >= 0 {
-		l.ui.o.Launcher.ToggleFavourite(l.items[l.at].system.ID)
+		l.screen.o.Launcher.ToggleFavourite(l.items[l.at].system.ID)
 	}
 }
 
 // showNotice scrolls to a notice that has just come.
-func (l *systemList) showNotice(n any) {
+func (l *list) showNotice(n any) {
 	for i, item := range l.items {
 		if item.kind == itemNotice && any(item.notice) == n {
 			l.show(i)
@@ -259,7 +258,7 @@ func rowHeight() float32 {
 const rowGap = 8
 
 // measure gives every line its place.
-func (l *systemList) measure() {
+func (l *list) measure() {
 	width := l.Size().Width
 	if width <= 0 {
 		return
@@ -294,16 +293,16 @@ func (l *systemList) measure() {
 	l.width, l.scale = width, kit.Unit()
 }
 
-func (l *systemList) fill(box *kit.Message, item *listItem) {
+func (l *list) fill(box *kit.Message, item *line) {
 	if item.notice != nil {
-		l.ui.showNotice(box, item.notice, l.ui.perform)
+		l.screen.o.Tell(box, item.notice)
 		return
 	}
 	box.Tell(item.tone, item.words, item.advice, item.offers...)
 }
 
 // CreateRenderer implements fyne.Widget.
-func (l *systemList) CreateRenderer() fyne.WidgetRenderer {
+func (l *list) CreateRenderer() fyne.WidgetRenderer {
 	d := &kit.Drawn{Parts: kit.Parts(l.scroll)}
 	d.Min = func() fyne.Size { return fyne.NewSize(200, 100) }
 	d.Arrange = func(s fyne.Size) {
@@ -324,7 +323,7 @@ func (l *systemList) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // drawVisible binds the lines in view to widgets, which are kept and reused.
-func (l *systemList) drawVisible() {
+func (l *list) drawVisible() {
 	size := l.scroll.Size()
 	if size.Height <= 0 {
 		return
@@ -340,7 +339,7 @@ func (l *systemList) drawVisible() {
 		case itemSection:
 			p := l.section(sections)
 			sections++
-			p.Set(kit.Small(upper(item.title, l.ui.texts.Lang())).Bold())
+			p.Set(kit.Small(l.screen.o.Texts().Upper(item.title)).Bold())
 			h := p.HeightFor(w)
 			kit.Place(p, x+2, item.y+item.h-h-6, w, h)
 			objects = append(objects, p)
@@ -367,7 +366,7 @@ func (l *systemList) drawVisible() {
 
 // mark tells how a row is marked: by the keyboard, on its star, or as what
 // Enter in the search would open.
-func (l *systemList) mark(i int) rowMark {
+func (l *list) mark(i int) rowMark {
 	switch {
 	case i != l.at:
 		return rowPlain
@@ -379,14 +378,14 @@ func (l *systemList) mark(i int) rowMark {
 	return rowPlain
 }
 
-func (l *systemList) row(i int) *systemRow {
+func (l *list) row(i int) *row {
 	for len(l.rows) <= i {
-		l.rows = append(l.rows, newSystemRow(l))
+		l.rows = append(l.rows, newRow(l))
 	}
 	return l.rows[i]
 }
 
-func (l *systemList) section(i int) *kit.Prose {
+func (l *list) section(i int) *kit.Prose {
 	for len(l.sections) <= i {
 		p := kit.NewProse()
 		p.OneLine = true
@@ -395,9 +394,9 @@ func (l *systemList) section(i int) *kit.Prose {
 	return l.sections[i]
 }
 
-func (l *systemList) box(i int) *kit.Message {
+func (l *list) box(i int) *kit.Message {
 	for len(l.boxes) <= i {
-		l.boxes = append(l.boxes, kit.NewMessage(l.ui.host))
+		l.boxes = append(l.boxes, kit.NewMessage(l.screen.o.Host))
 	}
 	return l.boxes[i]
 }
