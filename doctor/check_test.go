@@ -36,7 +36,8 @@ func (f fault) run(t *testing.T) {
 	t.Parallel()
 	started := time.Now()
 	report := Check(t.Context(), f.stage(newStage(t, f.variant)), nil)
-	if took := time.Since(started); took > 15*time.Second {
+	// How soon is the synthetic clock's to say (budget_test.go); here the machine may be busy.
+	if took := time.Since(started); took > time.Minute {
 		t.Errorf("it took %v", took)
 	}
 	if report.Verdict.Kind != f.kind || report.Verdict.Check != f.check {

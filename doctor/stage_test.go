@@ -220,7 +220,7 @@ func (s *stage) answering(h http.HandlerFunc) Options {
 // impatient is for faults that are silence; the steps before them have time
 // enough on a slow machine.
 func impatient(o Options) Options {
-	o.Patience = 3 * time.Second
+	o.Patience = 6 * time.Second
 	return o
 }
 

@@ -37,29 +37,33 @@ func homely(t *testing.T, portal *practicetest.Portal, settings string) *Seat {
 		t.Fatalf("%v: %s", err, said)
 	}
 	t.Cleanup(func() {
-		for _, pid := range launchers() {
+		for _, pid := range launchers(seat) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
 	})
 	return seat
 }
 
-// launchers are the launchers under test that run, whoever has started them.
-func launchers() (pids []int) {
+// launchers are the launchers under test that run on a seat, whoever has started them.
+func launchers(seat *Seat) (pids []int) {
 	programsRunning, _ := filepath.Glob("/proc/[0-9]*/exe")
 	for _, link := range programsRunning {
-		if target, err := os.Readlink(link); err == nil && target == programs.backstage {
-			pid, _ := strconv.Atoi(strings.Split(link, "/")[2])
+		if target, err := os.Readlink(link); err != nil || target != programs.backstage {
+			continue
+		}
+		process := filepath.Dir(link)
+		if environment, err := os.ReadFile(filepath.Join(process, "environ")); err == nil && strings.Contains(string(environment), seat.Dir+"/") {
+			pid, _ := strconv.Atoi(filepath.Base(process))
 			pids = append(pids, pid)
 		}
 	}
 	return pids
 }
 
-// runAtOnce waits until as many launchers run.
-func runAtOnce(t *testing.T, n int) {
+// runAtOnce waits until as many launchers run on a seat.
+func runAtOnce(t *testing.T, seat *Seat, n int) {
 	t.Helper()
-	ok(t, until(t.Context(), patience, fmt.Sprintf("%d launchers", n), func() (bool, error) { return len(launchers()) == n, nil }))
+	ok(t, until(t.Context(), patience, fmt.Sprintf("%d launchers", n), func() (bool, error) { return len(launchers(seat)) == n, nil }))
 }
 
 // visits makes a walk whose launcher the desktop starts, not the test.
@@ -114,7 +118,7 @@ func TestLinksAndShortcutsOnARealDesktop(t *testing.T) {
 		})
 	}
 	flood.Wait()
-	runAtOnce(t, 1)
+	runAtOnce(t, seat, 1)
 	if n := len(client.records(t)); n != 1 {
 		t.Errorf("the system was started %d times", n)
 	}
@@ -136,9 +140,10 @@ func TestLinksAndShortcutsOnARealDesktop(t *testing.T) {
 		return len(shortcuts) == 1, nil
 	}))
 	w.goes(t, func() error { return w.closes(ctx, "--name", launcherTitle) })
-	runAtOnce(t, 0)
-	w.goes(t, w.opens("launch", shortcuts[0]), w.reads(ctx, "shortcut", "Byt lösenord", "Säkerhet"), w.types(ctx, anna.Password), w.presses(ctx, "Return"),
-		w.reads(ctx, "", onCode), w.getsSMS(ctx), w.typesCode(ctx, exact))
+	runAtOnce(t, seat, 0)
+	w.goes(t, w.opens("launch", shortcuts[0]), w.reads(ctx, "shortcut", "Logga in, så öppnas xxx.multiaccess01", "Byt lösenord"),
+		w.types(ctx, anna.Password), w.presses(ctx, "Return"),
+		w.reads(ctx, "", onCode), w.getsSMS(ctx), w.typesCode(ctx, exact), w.reads(ctx, "", "Körs"))
 	client.wait(t, 2)
-	runAtOnce(t, 1)
+	runAtOnce(t, seat, 1)
 }

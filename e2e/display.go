@@ -41,7 +41,9 @@ func StartDisplay(ctx context.Context, more ...string) (*Display, error) {
 		return nil, err
 	}
 	defer number.Close()
-	cmd := exec.Command(xvfb, append([]string{"-displayfd", "3", "-screen", "0", "1280x960x24", "-nolisten", "tcp", "-noreset"}, more...)...)
+	// -r: a key that a busy machine releases late is not typed again and again.
+	cmd := exec.Command(xvfb, append([]string{"-displayfd", "3", "-screen", "0", "1280x960x24", "-nolisten", "tcp", "-noreset",
+		"-r"}, more...)...)
 	cmd.ExtraFiles = []*os.File{tell}
 	d := &Display{}
 	d.server, err = start(cmd)
@@ -143,16 +145,30 @@ func (d *Display) Close() {
 
 // Picture is everything on the display, as it is now.
 func (d *Display) Picture() (*image.RGBA, error) {
+	pixels, err := d.pixels()
+	if err != nil {
+		return nil, err
+	}
+	return d.picture(pixels), nil
+}
+
+// pixels are those of the display as the X server gives them: for looking whether
+// anything has changed.
+func (d *Display) pixels() ([]byte, error) {
 	w, h := d.root.WidthInPixels, d.root.HeightInPixels
 	reply, err := xproto.GetImage(d.x, xproto.ImageFormatZPixmap, xproto.Drawable(d.root.Root), 0, 0, w, h, ^uint32(0)).Reply()
 	if err != nil {
 		return nil, fmt.Errorf("picture of the display: %w", err)
 	}
-	picture := image.NewRGBA(image.Rect(0, 0, int(w), int(h)))
-	for i := 0; i+3 < len(reply.Data) && i+3 < len(picture.Pix); i += 4 {
-		picture.Pix[i], picture.Pix[i+1], picture.Pix[i+2], picture.Pix[i+3] = reply.Data[i+2], reply.Data[i+1], reply.Data[i], 0xff
+	return reply.Data, nil
+}
+
+func (d *Display) picture(pixels []byte) *image.RGBA {
+	picture := image.NewRGBA(image.Rect(0, 0, int(d.root.WidthInPixels), int(d.root.HeightInPixels)))
+	for i := 0; i+3 < len(pixels) && i+3 < len(picture.Pix); i += 4 {
+		picture.Pix[i], picture.Pix[i+1], picture.Pix[i+2], picture.Pix[i+3] = pixels[i+2], pixels[i+1], pixels[i], 0xff
 	}
-	return picture, nil
+	return picture
 }
 
 // save writes a picture as PNG.

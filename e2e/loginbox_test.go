@@ -24,6 +24,7 @@ func TestAHostWithALoginBoxOfItsOwn(t *testing.T) {
 	host := newHost(t, "-refused")
 	for matter, p := range host.refusedPeople() {
 		t.Run(matter, func(t *testing.T) {
+			t.Parallel()
 			w, chat := opensInText(t, host, p)
 			chat.told("XXX.MultiAccess01 är öppet")
 			ctx := t.Context()

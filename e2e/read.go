@@ -241,22 +241,22 @@ func (d *Display) WaitText(ctx context.Context, limit time.Duration, watched fun
 // waitPage is WaitText that gives what was read as well, for a further look at
 // the same moment.
 func (d *Display) waitPage(ctx context.Context, limit time.Duration, watched func() error, texts ...string) (at image.Point, last *page, err error) {
-	var before, tried []byte // the picture of the last look, and of the last reading
+	var before, tried []byte // the pixels of the last look, and of the last reading
 	last = &page{}
 	err = until(ctx, limit, fmt.Sprintf("reading %q on the display", texts), func() (ok bool, err error) {
 		if err := watched(); err != nil {
 			return false, err
 		}
-		picture, err := d.Picture()
+		now, err := d.pixels()
 		if err != nil {
 			return false, err
 		}
-		moving := !bytes.Equal(before, picture.Pix)
-		before = picture.Pix
-		if moving || bytes.Equal(before, tried) {
+		moving := !bytes.Equal(before, now)
+		before = now
+		if moving || bytes.Equal(now, tried) {
 			return false, nil // reading would be for nothing
 		}
-		tried, last = before, newPage(picture)
+		tried, last = now, newPage(d.picture(now))
 		at, ok, err = last.find(ctx, texts)
 		return ok, err
 	})

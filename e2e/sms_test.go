@@ -31,7 +31,7 @@ func TestNoSMSInTheWindow(t *testing.T) {
 	endToEnd(t)
 	const phone = "08-123 45 67"
 	portal := newPortal(t, practicetest.Options{})
-	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 15, "supportAfterSeconds": 20, "supportPhone": phone})
+	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 30, "supportAfterSeconds": 35, "supportPhone": phone})
 	nora, ctx := person(practice.RoleSMSNever), t.Context()
 
 	w.goes(t, w.signsIn(ctx, nora), w.readsWithout(ctx, "code-calm", []string{onCode, calm}, noSMS, noneYet),
@@ -75,7 +75,7 @@ func TestANewCodeAndTheOldOneAfterItInTheWindow(t *testing.T) {
 		held <- deliver
 		return func() {}
 	}}})
-	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 10, "resendAfterSeconds": 10})
+	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 30, "resendAfterSeconds": 30})
 	ctx := t.Context()
 	var newest string
 

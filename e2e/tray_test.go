@@ -151,7 +151,7 @@ func TestTheIconInTheNotificationArea(t *testing.T) {
 		t.Errorf("a second start ended with %d: %v", code, err)
 	}
 	w.goes(t, w.reads(ctx, "", onSignIn))
-	runAtOnce(t, 1)
+	runAtOnce(t, seat, 1)
 
 	entries, err := filepath.Glob(filepath.Join(seat.env["XDG_CONFIG_HOME"], "autostart", "*.desktop"))
 	ok(t, err)

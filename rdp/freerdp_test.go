@@ -235,7 +235,7 @@ func TestClientsThatDoNotWork(t *testing.T) {
 	if got := kindOf(t, err); got != KindNoClient || !strings.HasSuffix(err.(*Error).Detail, "/xfreerdp") {
 		t.Errorf("a hanging client: %q, %v", got, err)
 	}
-	st.patience.version = 10 * time.Second
+	st.patience.version = time.Minute
 	path := filepath.Join(st.dir, "xfreerdp", "xfreerdp")
 	if err := os.WriteFile(path, []byte("no program"), 0o700); err != nil {
 		t.Fatal(err)

@@ -45,7 +45,7 @@ func TestRemmina(t *testing.T) {
 
 func TestHandOffFailsAtOnce(t *testing.T) {
 	st := newStage(t, map[string]part{"remmina": {Silent: true, Deaf: true, Exit: 1}})
-	st.patience.early = 10 * time.Second
+	st.patience.early = time.Minute
 	if _, err := st.Start(t.Context(), request(desktopFile)); kindOf(t, err) != KindClientFailed {
 		t.Errorf("got %v", err)
 	}

@@ -211,8 +211,8 @@ func newStage(t *testing.T, clients map[string]part) *stage {
 		},
 	}).(*starter)
 	st.getenv = func(name string) string { return st.env[name] }
-	st.patience.version = 10 * time.Second // the machine may be busy
-	st.patience.prompt = 10 * time.Second
+	st.patience.version = time.Minute // the machine may be busy
+	st.patience.prompt = time.Minute
 	st.watch = func(int, string) (windowWatch, bool) {
 		w := &fakeWindow{ch: make(chan struct{})}
 		st.windows <- w

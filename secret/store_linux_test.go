@@ -332,7 +332,7 @@ func changeTheme(t *testing.T, bus *dbus.Conn, heard chan *dbus.Signal) {
 // goroutinesReturnTo waits for goroutines that are about to end; those that never do fail the test.
 func goroutinesReturnTo(t *testing.T, before int) {
 	t.Helper()
-	for until := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
+	for until := time.Now().Add(time.Minute); runtime.NumGoroutine() > before; runtime.Gosched() {
 		if time.Now().After(until) {
 			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 		}

@@ -225,6 +225,9 @@ func (s *stage) flush() {
 	}
 }
 
+// aWhile is an upper bound for busy machines; nothing takes it when all is well.
+const aWhile = 2 * time.Minute
+
 // await runs what goroutines post until something has come true.
 func (s *stage) await(what string, come func() bool) {
 	s.t.Helper()
@@ -232,7 +235,7 @@ func (s *stage) await(what string, come func() bool) {
 		select {
 		case f := <-s.posts:
 			f()
-		case <-time.After(20 * time.Second):
+		case <-time.After(aWhile):
 			s.t.Fatalf("%s: nothing more is posted", what)
 		}
 	}

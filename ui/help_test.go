@@ -99,7 +99,7 @@ func TestLinksLeadOnlyWhereTheyMay(t *testing.T) {
 				if got != address {
 					t.Errorf("opened %q for %q", got, address)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(aWhile):
 				t.Errorf("%q was not opened", address)
 			}
 		}
