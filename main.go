@@ -12,11 +12,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -245,10 +242,10 @@ func wire(inv invocation) (*wiring, error) {
 	places.CommandLine = inv.settings()
 	level := new(slog.LevelVar)
 	w.hide = redact.New()
-	w.log, w.logFile, w.tail = logfile.Open(logFolder(), level, w.hide)
+	w.log, w.logFile, w.tail = logfile.Open(logfile.Folder(), level, w.hide)
 	slog.SetDefault(w.log)
 	w.journal = &journal.Journal{Log: w.log, Clean: w.hide.Text}
-	if notes, err := logfile.OpenFile(logFolder(), journal.FileName); err == nil { // else in memory, as the log says
+	if notes, err := logfile.OpenFile(logfile.Folder(), journal.FileName); err == nil { // else in memory, as the log says
 		w.journal.File, w.notesFile = notes, notes
 	}
 	places.Log = w.log
@@ -282,7 +279,7 @@ func wire(inv invocation) (*wiring, error) {
 		Kept:     w.kept,
 		Connect: func(address string) (portal.Portal, error) {
 			s := w.settings.Current()
-			way := proxyOf(s)
+			way := proxy.Named(s.Proxy)
 			if way == nil {
 				way = bySystem
 			}
@@ -321,23 +318,8 @@ func practise(places *settings.Options) (*practice.Portal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the practice portal could not start: %w", err)
 	}
-	places.Practice = map[string]any{
-		"portalURL": p.URL(), "portalChangeAllowed": true, "defaultDomain": practice.Domain, "proxy": "direct", "preLaunch": "",
-		"codeField": "", "codePath": "", "codeResend": "", "codeLength": 0,
-		"allowedHosts": []string{}, "allowedGateways": []string{}, "publishers": []string{},
-	}
+	places.Practice = p.Settings()
 	return p, nil
-}
-
-// proxyOf is the way to the portal that IT has set, nil for the computer's own.
-func proxyOf(s settings.Settings) func(*http.Request) (*url.URL, error) {
-	switch s.Proxy {
-	case "":
-		return nil
-	case "direct":
-		return func(*http.Request) (*url.URL, error) { return nil, nil }
-	}
-	return func(*http.Request) (*url.URL, error) { return url.Parse(s.Proxy) }
 }
 
 // passedOver lists the settings of the command line that IT has made itself.
@@ -393,27 +375,15 @@ func (w *wiring) close() {
 	}
 }
 
-// logFolder is where the rotating log lives, "" for an account without a place
-// for it.
-func logFolder() string {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(cache, "backstage")
-}
-
 func (w *wiring) runText(in io.Reader, out io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	current := w.settings.Current()
-	if w.practice != nil {
-		defer w.practiseInText(out)()
-	}
 	return text.Run(ctx, text.Options{
 		Launcher: w.launcher, In: in, Out: out, Texts: w.texts,
 		Product: current.ProductName, DefaultDomain: current.DefaultDomain, Help: assets.HelpFrom(current.HelpFolder, w.log),
-		Check: func(ctx context.Context) doctor.Report { return w.checkConnection(ctx, nil) },
+		Check:    func(ctx context.Context) doctor.Report { return w.checkConnection(ctx, nil) },
+		Practice: w.practice,
 	})
 }
 
@@ -421,6 +391,15 @@ func (w *wiring) runWindow(unseen bool, errOut io.Writer) int {
 	current := w.settings.Current()
 	if w.practice == nil {
 		w.followStartAtSignIn()
+	}
+	window := ui.Options{
+		Launcher: w.launcher, Settings: w.settings, SystemLanguage: w.locale, Version: version,
+		Help: assets.HelpFrom(current.HelpFolder, w.log), Journal: w.journal, Check: w.checkConnection, Report: w.report,
+		Shortcuts: desk.Shortcuts{},
+	}
+	if w.practice != nil { // which leaves no shortcuts behind
+		window.Practice = w.phone()
+		window.Shortcuts = nil
 	}
 	err := desktop.Run(desktop.Options{
 		Version: version,
@@ -436,11 +415,7 @@ func (w *wiring) runWindow(unseen bool, errOut io.Writer) int {
 			w.close()
 			os.Exit(exitNoWindow)
 		},
-		UI: ui.Options{
-			Launcher: w.launcher, Settings: w.settings, SystemLanguage: w.locale, Version: version,
-			Help: assets.HelpFrom(current.HelpFolder, w.log), Practice: w.phone(),
-			Journal: w.journal, Check: w.checkConnection, Reports: reports{w}, Shortcuts: w.shortcuts(),
-		},
+		UI: window,
 	})
 	if err != nil {
 		w.log.Error("no window", "err", err)
@@ -471,36 +446,8 @@ func (w *wiring) followStartAtSignIn() {
 	})
 }
 
-// shortcuts are those of this computer; practising leaves none behind.
-func (w *wiring) shortcuts() ui.Shortcuts {
-	if w.practice != nil {
-		return nil
-	}
-	return shortcuts{}
-}
-
-type shortcuts struct{}
-
-func (shortcuts) Places() []desk.Place                       { return desk.Places() }
-func (shortcuts) Has(s desk.Shortcut, p desk.Place) bool     { return s.In(p) }
-func (shortcuts) Put(s desk.Shortcut, p desk.Place) error    { return s.Put(p) }
-func (shortcuts) Remove(s desk.Shortcut, p desk.Place) error { return s.Remove(p) }
-
-// practiseInText prints the practice portal's people, and its SMS as they come.
-func (w *wiring) practiseInText(out io.Writer) (stop func()) {
-	for _, p := range practice.People() {
-		_, _ = fmt.Fprintf(out, "%-14s %-14s %s\n", p.User, p.Password, w.texts.T("practice."+string(p.Role)+".title"))
-	}
-	return w.practice.Subscribe(func(s practice.SMS) {
-		_, _ = fmt.Fprintf(out, "\n[SMS] %s\n", s.Text)
-	})
-}
-
 // phone shows the practice portal's people and SMS beside the window.
 func (w *wiring) phone() *ui.PracticePhone {
-	if w.practice == nil {
-		return nil
-	}
 	phone := &ui.PracticePhone{Listen: func(hear func(ui.PracticeSMS)) (cancel func()) {
 		return w.practice.Subscribe(func(s practice.SMS) {
 			hear(ui.PracticeSMS{To: s.To, Text: s.Text, Code: s.Code, At: s.At})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -138,33 +137,6 @@ func TestACommandLineThatAPolicyPassesOver(t *testing.T) {
 	}
 }
 
-// A portal's address that IT has misspelt is IT's to mend: nobody is asked for
-// an address that is set.
-func TestTheCheckNamesAnAddressThatAPolicyMisspells(t *testing.T) {
-	policy := func(address string) settings.Reader {
-		return func() []settings.Layer {
-			return []settings.Layer{{Origin: "/etc/backstage/policies/managed/it.json", Values: map[string]any{"portalURL": address}}}
-		}
-	}
-	for _, address := range []string{"portal.example.se/#a", "portal.example.se/a|b", `portal.example.se/a"b`, "portal.example.se/<x>", "portal.example.se/a^b", strings.Repeat("a", 70) + ".example.se", "http://portal.example.se"} {
-		store, err := settings.Open(settings.Options{MachinePolicy: policy(address)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		o := checkOptions(store.Current(), "", nil, nil)
-		if o.Portal != nil || o.BadAddress == nil || len(o.Settings) != 1 || !strings.Contains(o.Settings[0], "bad-value portalURL (machine policy, /etc/backstage/policies/managed/it.json)") {
-			t.Errorf("%.60s: %v, %v, %q", address, o.Portal, o.BadAddress, o.Settings)
-		}
-	}
-	store, err := settings.Open(settings.Options{MachinePolicy: policy("portal.example.se")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if o := checkOptions(store.Current(), "", nil, nil); o.Portal == nil || o.BadAddress != nil || o.Settings != nil {
-		t.Errorf("%v, %v, %q", o.Portal, o.BadAddress, o.Settings)
-	}
-}
-
 // A setting that cannot be used is named with its place, without its value, and
 // the launcher goes on without it.
 func TestTheDoctorNamesSettingsThatAreIgnored(t *testing.T) {
@@ -213,18 +185,6 @@ func TestTheHiddenCommandRunsAProxyScript(t *testing.T) {
 	said, _ := io.ReadAll(out)
 	if err := command.Wait(); err != nil || string(said) != `{"Answer":"PROXY portal.example:1"}`+"\n" {
 		t.Errorf("%v, %q", err, said)
-	}
-}
-
-func TestTheProxyOfASetting(t *testing.T) {
-	if proxyOf(settings.Settings{}) != nil {
-		t.Error("the computer's own is not asked")
-	}
-	for _, value := range []string{"direct", "http://proxy.example:8080"} {
-		got, err := proxyOf(settings.Settings{Proxy: value})(httptest.NewRequest("GET", "https://portal.example/", nil))
-		if err != nil || value == "direct" && got != nil || value != "direct" && got.String() != value {
-			t.Errorf("%s: %v, %v", value, got, err)
-		}
 	}
 }
 

@@ -7,17 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"net/http"
-	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
-
-	"github.com/adrg/xdg"
 
 	"backstage/doctor"
 	"backstage/journal"
@@ -28,7 +21,6 @@ import (
 	"backstage/report"
 	"backstage/secret"
 	"backstage/settings"
-	"backstage/syntax"
 	"backstage/text"
 	"backstage/translations"
 	"backstage/ui/desktop"
@@ -67,7 +59,7 @@ func runReport(inv invocation, out, errOut io.Writer) int {
 		starter := rdp.New(rdp.Options{})
 		facts := report.Facts{
 			Texts: textsOf(current), Hide: hide, Version: version, Created: time.Now(), Settings: current,
-			Records: journal.Read(logfile.ReadFile(logFolder(), journal.FileName)), Log: logfile.Read(logFolder()),
+			Records: journal.Read(logfile.ReadFile(logfile.Folder(), journal.FileName)), Log: logfile.Read(logfile.Folder()),
 		}
 		if info, err := starter.Client(ctx); err == nil {
 			facts.Client = info.Name
@@ -94,29 +86,16 @@ func textsOf(s settings.Settings) *translations.Texts {
 
 // checkOptions are the connection check's, for the commands and the window.
 func checkOptions(s settings.Settings, gateway string, starter rdp.Starter, roots *x509.CertPool) doctor.Options {
-	o := doctor.Options{
-		Version: version, UserAgent: cmp.Or(s.UserAgent, portal.DefaultUserAgent()), Roots: roots, IsPortal: portal.IsPortal, Gateway: gateway,
-		Client: func(ctx context.Context) (doctor.Client, error) {
-			info, err := starter.Client(ctx)
-			c := doctor.Client{Name: info.Name, Version: info.Version.String(), Outdated: info.Outdated}
-			if none := (*rdp.Error)(nil); errors.As(err, &none) {
-				c.Install = none.Install
-			}
-			return c, err
-		},
-	}
-	if way := proxyOf(s); way != nil {
-		o.ProxyFrom = "settings"
-		o.Proxy = func(u *url.URL) (*url.URL, error) { return way(&http.Request{URL: u}) }
-	}
-	for _, problem := range s.Problems() {
-		o.Settings = append(o.Settings, problem.Error())
-		if problem.Name == "portalURL" && problem.Source != settings.User && o.BadAddress == nil { // what a person typed, they can type anew
-			o.BadAddress = &problem
+	o := doctor.Under(s)
+	o.Version, o.UserAgent = version, cmp.Or(s.UserAgent, portal.DefaultUserAgent())
+	o.Gateway, o.Roots, o.IsPortal = gateway, roots, portal.IsPortal
+	o.Client = func(ctx context.Context) (doctor.Client, error) {
+		info, err := starter.Client(ctx)
+		c := doctor.Client{Name: info.Name, Version: info.Version.String(), Outdated: info.Outdated}
+		if none := (*rdp.Error)(nil); errors.As(err, &none) {
+			c.Install = none.Install
 		}
-	}
-	if s.PortalURL != "" {
-		o.Portal, _ = syntax.PortalAddress(s.PortalURL) // settings take it by the same rule
+		return c, err
 	}
 	if s.RememberPasswordAllowed {
 		o.Store = secret.Keyring().Available
@@ -133,32 +112,14 @@ func (w *wiring) checkConnection(ctx context.Context, progress func(doctor.Resul
 	return doctor.Check(ctx, options, progress)
 }
 
-// reports are the window's support reports; it implements ui.Reports.
-type reports struct{ w *wiring }
-
-// Make implements ui.Reports.
-func (r reports) Make(texts *translations.Texts, check *doctor.Report) report.Report {
+// report is the window's support report.
+func (w *wiring) report(texts *translations.Texts, check *doctor.Report) report.Report {
 	facts := report.Facts{
-		Texts: texts, Hide: r.w.hide, Version: version, Created: time.Now(), Settings: r.w.settings.Current(),
-		Records: r.w.journal.Records(), Client: r.w.launcher.State().Client.Name, Log: r.w.tail.Lines(),
+		Texts: texts, Hide: w.hide, Version: version, Created: time.Now(), Settings: w.settings.Current(),
+		Records: w.journal.Records(), Client: w.launcher.State().Client.Name, Log: w.tail.Lines(),
 	}
 	if check != nil {
 		facts.Check, _ = check.JSON() // a report without the check is still one
 	}
 	return report.New(facts)
-}
-
-// Save implements ui.Reports: into the downloads, or the home folder. A report
-// that was saved before is kept beside the new one.
-func (r reports) Save(report report.Report, omit map[string]bool) (string, error) {
-	folder := xdg.UserDirs.Download
-	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		folder = xdg.Home
-	}
-	name := strings.TrimSuffix(report.ZipName(), ".zip")
-	path, err := report.Save(filepath.Join(folder, name+".zip"), omit)
-	for n := 2; errors.Is(err, fs.ErrExist) && n < 100; n++ {
-		path, err = report.Save(filepath.Join(folder, fmt.Sprintf("%s-%d.zip", name, n)), omit)
-	}
-	return path, err
 }

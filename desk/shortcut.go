@@ -150,3 +150,11 @@ func removeIfThere(path string) error {
 	}
 	return nil
 }
+
+// Shortcuts are those of this computer, as a window uses them.
+type Shortcuts struct{}
+
+func (Shortcuts) Places() []Place                  { return Places() }
+func (Shortcuts) Has(s Shortcut, p Place) bool     { return s.In(p) }
+func (Shortcuts) Put(s Shortcut, p Place) error    { return s.Put(p) }
+func (Shortcuts) Remove(s Shortcut, p Place) error { return s.Remove(p) }

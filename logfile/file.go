@@ -25,6 +25,15 @@ const (
 
 var errNoRegularFile = errors.New("not a regular file")
 
+// Folder is where the program's log lives, "" for an account without a place for it.
+func Folder() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "backstage")
+}
+
 // OpenFile opens a file of the program for appending: 0600 in a folder of 0700, of
 // 1 MB at most, with four older ones beside it. What lies there and is no regular file (a link, a pipe, a folder) is
 // left alone and refused; opening a pipe could wait for ever. A file that is far

@@ -3,11 +3,15 @@ package report
 import (
 	"archive/zip"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/adrg/xdg"
 )
 
 // maxMailto bounds the address of a new mail, in bytes: Windows hands over
@@ -89,6 +93,21 @@ func (r Report) Save(path string, omit map[string]bool) (saved string, err error
 		return "", err
 	}
 	return path, nil
+}
+
+// SaveToDownloads saves the report where the person finds it: in the downloads, or
+// the home folder. One that was saved before is kept beside it.
+func (r Report) SaveToDownloads(omit map[string]bool) (saved string, err error) {
+	folder := xdg.UserDirs.Download
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		folder = xdg.Home
+	}
+	name := strings.TrimSuffix(r.ZipName(), ".zip")
+	saved, err = r.Save(filepath.Join(folder, name+".zip"), omit)
+	for n := 2; errors.Is(err, fs.ErrExist) && n < 100; n++ {
+		saved, err = r.Save(filepath.Join(folder, fmt.Sprintf("%s-%d.zip", name, n)), omit)
+	}
+	return saved, err
 }
 
 // Mailto is the address that opens a new mail to the service desk ("" leaves

@@ -17,6 +17,7 @@ import (
 	"backstage/launcher"
 	"backstage/outside"
 	"backstage/portal"
+	"backstage/portal/practice"
 	"backstage/secret"
 	"backstage/translations"
 )
@@ -33,6 +34,8 @@ type Options struct {
 	Help fs.FS
 	// Check is the connection check (doctor.Check), nil without.
 	Check func(context.Context) doctor.Report
+	// Practice is the practice portal, whose people and SMS are printed; nil without.
+	Practice *practice.Portal
 }
 
 // Exit codes of Run.
@@ -54,6 +57,9 @@ func Run(ctx context.Context, o Options) int {
 		}
 	})
 	defer cancel()
+	if o.Practice != nil {
+		defer o.practise()()
+	}
 	f.say("text.welcome", map[string]any{"Product": o.Product})
 	err := f.run(ctx)
 	if f.signedIn {

@@ -4,20 +4,7 @@ import (
 	"context"
 
 	"backstage/doctor"
-	"backstage/report"
-	"backstage/translations"
 )
-
-// Reports makes support reports and saves them. Both may wait for a disk: they
-// are called from goroutines only.
-type Reports interface {
-	// Make makes the report of this moment in a language; check is the connection
-	// check, nil where none was finished.
-	Make(texts *translations.Texts, check *doctor.Report) report.Report
-	// Save writes the report where the person finds it, without what is left out
-	// (see report.Report.Kept), and gives the file's path.
-	Save(r report.Report, omit map[string]bool) (path string, err error)
-}
 
 // checkup is the connection check as far as it has come. It runs on a goroutine
 // of its own and belongs to the window, not to a sheet: the support report waits
@@ -107,7 +94,7 @@ func (u *UI) openCheck() {
 }
 
 func (u *UI) openReport() {
-	if u.o.Reports != nil {
+	if u.o.Report != nil {
 		u.openSheet(u.report)
 	}
 }

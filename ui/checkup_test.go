@@ -101,7 +101,7 @@ func withOffice(w *office) stageOption {
 			w.log = append(w.log, `time=2026-03-02T08:41:41Z level=INFO msg=step from=sign-in to=code`)
 		}
 		w.log = append(w.log, `time=2026-03-02T08:41:42Z level=INFO msg="exchange failed" password=hemligt-lösen-123`)
-		o.Reports, o.Journal = w, w.notes
+		o.Report, o.SaveReport, o.Journal = w.Make, w.Save, w.notes
 	}
 }
 

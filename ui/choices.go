@@ -124,7 +124,7 @@ func (u *UI) openMenu() {
 	if u.o.Check != nil {
 		items = append(items, fyne.NewMenuItem(u.t("action.check"), u.openCheck))
 	}
-	if u.o.Reports != nil {
+	if u.o.Report != nil {
 		items = append(items, fyne.NewMenuItem(u.t("report.open"), u.openReport))
 	}
 	if u.state.Entry != "" {

@@ -62,7 +62,7 @@ func (u *UI) newHelp() *help.Pane {
 	if u.o.Check != nil {
 		o.Check = u.openCheck
 	}
-	if u.o.Reports != nil {
+	if u.o.Report != nil {
 		o.Report = u.openReport
 	}
 	return help.New(o)

@@ -40,7 +40,7 @@ func (u *UI) noticeOffers(n *launcher.Notice, actions []launcher.Action, perform
 				continue
 			}
 		case actionReport:
-			if u.o.Reports == nil {
+			if u.o.Report == nil {
 				continue
 			}
 		}

@@ -74,7 +74,7 @@ func (s *reportSheet) make() {
 	s.madeWith, s.madeIn = s.ui.checkup.finished(), s.ui.texts.Lang()
 	making, check, texts := s.making, s.madeWith, s.ui.texts
 	go func() {
-		report := s.ui.o.Reports.Make(texts, check)
+		report := s.ui.o.Report(texts, check)
 		s.ui.o.Post(func() {
 			if s.ui.closed || making != s.making {
 				return
@@ -168,7 +168,7 @@ func (s *reportSheet) saveFile() {
 	}
 	report, omit := *s.report, s.omit()
 	go func() {
-		path, err := s.ui.o.Reports.Save(report, omit)
+		path, err := s.ui.o.SaveReport(report, omit)
 		s.ui.o.Post(func() {
 			if s.ui.closed {
 				return

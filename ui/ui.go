@@ -14,6 +14,7 @@ import (
 	"backstage/doctor"
 	"backstage/journal"
 	"backstage/launcher"
+	"backstage/report"
 	"backstage/settings"
 	"backstage/translations"
 	"backstage/ui/help"
@@ -56,8 +57,13 @@ type Options struct {
 	Check func(ctx context.Context, progress func(doctor.Result)) doctor.Report
 	// Shortcuts to systems, nil where there can be none.
 	Shortcuts Shortcuts
-	// Reports makes the support report, nil without.
-	Reports Reports
+	// Report makes the support report of this moment; check is the connection check,
+	// nil where none was finished. nil: there is none. SaveReport writes one without
+	// the lines that are left out, and gives the file's path; default
+	// report.Report.SaveToDownloads. Both wait for a disk, and are called from
+	// goroutines.
+	Report     func(texts *translations.Texts, check *doctor.Report) report.Report
+	SaveReport func(r report.Report, omit map[string]bool) (path string, err error)
 	// Notify shows a message of the system's own; nil shows none. The texts are the
 	// launcher's, with no more from outside than a name of plain letters. It is
 	// called from a goroutine.
@@ -122,6 +128,9 @@ func New(o Options) *UI {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.SaveReport == nil {
+		o.SaveReport = report.Report.SaveToDownloads
 	}
 	if o.CapsLock == nil {
 		o.CapsLock = func() (bool, bool) { return false, false }

@@ -214,3 +214,12 @@ func afterFunc(d time.Duration, f func()) (stop func()) {
 	t := time.AfterFunc(d, f)
 	return func() { t.Stop() }
 }
+
+// Settings are what takes the place of all that the settings say about a portal.
+func (p *Portal) Settings() map[string]any {
+	return map[string]any{
+		"portalURL": p.URL(), "portalChangeAllowed": true, "defaultDomain": Domain, "proxy": "direct", "preLaunch": "",
+		"codeField": "", "codePath": "", "codeResend": "", "codeLength": 0,
+		"allowedHosts": []string{}, "allowedGateways": []string{}, "publishers": []string{},
+	}
+}
