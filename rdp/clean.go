@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,21 +12,19 @@ import (
 // clean is the file that a client gets in place of the portal's: written anew
 // from an allow-list, each sharing of this computer said out loud, because the
 // clients' defaults for what a file does not mention are mostly "on".
-// user is written as the user name where the client has no other way to learn
-// it; "" leaves it out.
-func (o *order) clean(user string) []string {
+func (o *order) clean(m manner) []string {
 	w := &writer{file: o.file}
 	w.text("full address", o.host.String())
 	if o.file.has("alternate full address") {
 		w.text("alternate full address", o.host.String())
 	}
-	if user != "" {
-		w.text("username", user)
+	if m.user != "" {
+		w.text("username", m.user)
 	}
 	o.cleanSecurity(w)
 	o.cleanGateway(w)
 	o.cleanProgram(w)
-	o.cleanSharing(w)
+	o.cleanSharing(w, o.drives(m.letters))
 	o.cleanDisplay(w)
 	for _, p := range passedNumbers {
 		w.pass(p)
@@ -33,7 +32,21 @@ func (o *order) clean(user string) []string {
 	w.passText("loadbalanceinfo")
 	w.passText("pcb")
 	w.passText("workspace id")
-	return w.lines
+	return slices.DeleteFunc(w.lines, func(line string) bool {
+		key, _, _ := strings.Cut(line, ":")
+		return slices.Contains(m.without, key)
+	})
+}
+
+// manner is what one client's file differs in.
+type manner struct {
+	// user is written as the user name where the client has no other way to learn
+	// it; "" leaves it out.
+	user string
+	// letters: drives have letters here.
+	letters bool
+	// without are lines that would collide with the client's options.
+	without []string
 }
 
 // cleanSecurity: authentication level 0 switches certificate checks off in
@@ -135,18 +148,21 @@ var neverPassed = []string{
 func never(Rules) bool { return false }
 
 // cleanSharing opens what the file asks for and the rules allow.
-func (o *order) cleanSharing(w *writer) {
+func (o *order) cleanSharing(w *writer, drives string) {
 	for _, s := range sharings {
 		on := 0
 		if s.rule(o.rules) {
 			on = w.asked(s.key, s.absent)
 		}
-		if s.key == "redirectdrives" && o.drives() != "" {
-			on = 1 // the older of two lines for one thing
+		if s.key == "redirectdrives" && o.file.text("drivestoredirect") != "" {
+			on = 0 // the older of two lines for one thing
+			if drives != "" {
+				on = 1
+			}
 		}
 		w.number(s.key, on)
 	}
-	w.text("drivestoredirect", o.drives())
+	w.text("drivestoredirect", drives)
 	for _, key := range neverShared {
 		w.text(key, "")
 	}
@@ -157,21 +173,33 @@ func (o *order) cleanSharing(w *writer) {
 	w.number("audiomode", audio)
 }
 
-var driveList = regexp.MustCompile(`^(\*|DynamicDrives|[A-Za-z]:\\?)(;(DynamicDrives|[A-Za-z]:\\?))*;?$`)
+var (
+	driveList   = regexp.MustCompile(`^(\*|DynamicDrives|[A-Za-z]:\\?)(;(\*|DynamicDrives|[A-Za-z]:\\?))*;?$`)
+	driveLetter = regexp.MustCompile(`[A-Za-z]:\\?;?`)
+)
 
-func (o *order) drives() string {
-	if list := o.file.text("drivestoredirect"); o.rules.Drives && driveList.MatchString(list) {
-		return list
+// drives are those that the file asks for and the rules allow. Where drives have
+// no letters, a letter is none: FreeRDP 2 would not start for it.
+func (o *order) drives(letters bool) string {
+	list := o.file.text("drivestoredirect")
+	if !o.rules.Drives || !driveList.MatchString(list) {
+		return ""
 	}
-	return ""
+	if !letters {
+		list = strings.TrimSuffix(driveLetter.ReplaceAllString(list, ""), ";")
+	}
+	return list
 }
 
-// cleanDisplay: a RemoteApp has windows of its own, screens are a desktop's.
+// cleanDisplay: a RemoteApp has windows of its own, screens are a desktop's. What
+// a desktop's file does not say is the whole screen.
 func (o *order) cleanDisplay(w *writer) {
 	mode, multi := numeric{"screen mode id", 1, 2}, numeric{"use multimon", 0, 1}
 	switch full := o.rules.FullScreen; {
-	case o.remoteApp || full == nil:
+	case o.remoteApp:
 		w.pass(mode)
+	case full == nil:
+		w.number(mode.key, w.within(mode, 2))
 	case *full:
 		w.number(mode.key, 2)
 	default:
@@ -184,6 +212,11 @@ func (o *order) cleanDisplay(w *writer) {
 		w.number(multi.key, 1)
 	default:
 		w.number(multi.key, 0)
+	}
+	width, height := numeric{"desktopwidth", 200, 8192}, numeric{"desktopheight", 200, 8192}
+	if !w.automatic(width) && !w.automatic(height) {
+		w.pass(width)
+		w.pass(height)
 	}
 	if v := o.file.text("selectedmonitors"); monitorList.MatchString(v) {
 		w.text("selectedmonitors", v)
@@ -206,8 +239,6 @@ type numeric struct {
 
 // passedNumbers are harmless: how it looks and how fast it is.
 var passedNumbers = []numeric{
-	{"desktopwidth", 200, 8192},
-	{"desktopheight", 200, 8192},
 	{"desktop size id", 0, 4},
 	{"desktopscalefactor", 100, 500},
 	{"session bpp", 15, 32},
@@ -268,6 +299,12 @@ func (w *writer) pass(p numeric) {
 	}
 }
 
+// automatic: some makers write a size that means none.
+func (w *writer) automatic(size numeric) bool {
+	n, ok, err := w.file.integer(size.key)
+	return ok && err == nil && n >= -1 && n <= 1
+}
+
 func (w *writer) within(p numeric, absent int) int {
 	n, ok, err := w.file.integer(p.key)
 	if !ok || (err != nil && !outOfRange(err)) {
@@ -295,7 +332,7 @@ func (o *order) oversteps() string {
 			return s.key
 		}
 	}
-	if o.file.text("drivestoredirect") != o.drives() {
+	if o.file.text("drivestoredirect") != o.drives(true) {
 		return "drivestoredirect"
 	}
 	for _, key := range append(neverShared, neverPassed...) {

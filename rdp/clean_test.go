@@ -19,19 +19,25 @@ const typicalFile = "redirectclipboard:i:1\r\nredirectprinters:i:1\r\nredirectco
 // cleaned is the clean file as a map, from the file text and the rules.
 func cleaned(t *testing.T, text string, rules Rules) map[string]string {
 	t.Helper()
+	return cleanedFor(t, text, rules, manner{})
+}
+
+// cleanedFor is the clean file of a client with ways of its own.
+func cleanedFor(t *testing.T, text string, rules Rules, m manner) map[string]string {
+	t.Helper()
 	o, err := inspect([]byte(text), rules, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := map[string]string{}
-	for _, line := range o.clean("") {
+	lines := map[string]string{}
+	for _, line := range o.clean(m) {
 		f := strings.SplitN(line, ":", 3)
-		if _, twice := m[f[0]]; twice {
+		if _, twice := lines[f[0]]; twice {
 			t.Errorf("%q is there twice", f[0])
 		}
-		m[f[0]] = f[1] + ":" + f[2]
+		lines[f[0]] = f[1] + ":" + f[2]
 	}
-	return m
+	return lines
 }
 
 // The whole clean file of a typical RemoteApp, line by line: with no rules,
@@ -59,7 +65,7 @@ func TestCleanTypicalRemoteApp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := o.clean(`EXAMPLE\anna`); !slices.Equal(got, want) {
+	if got := o.clean(manner{user: `EXAMPLE\anna`}); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
@@ -156,6 +162,12 @@ func TestCleanDropsOrForces(t *testing.T) {
 		{host + "desktopwidth:i:99999999999999999", "desktopwidth", "i:8192"},
 		{host + "desktopheight:i:-5", "desktopheight", "i:200"},
 		{host + "desktopheight:i:junk", "desktopheight", ""},
+		{host + "desktopwidth:i:0\ndesktopheight:i:0", "desktopwidth", ""}, // automatic
+		{host + "desktopwidth:i:-1\ndesktopheight:i:-1", "desktopheight", ""},
+		{host + "desktopwidth:i:1\ndesktopheight:i:1", "desktopwidth", ""},
+		{host + "desktopwidth:i:0\ndesktopheight:i:900", "desktopheight", ""}, // one alone would be half a size
+		{host + "desktopwidth:i:0x640\ndesktopheight:i:900", "desktopwidth", "i:1600"},
+		{host + "screen mode id:i:junk", "screen mode id", "i:2"},
 		{host + "screen mode id:i:2", "screen mode id", "i:2"},
 		{host + "selectedmonitors:s:0,1", "selectedmonitors", "s:0,1"},
 		{host + "selectedmonitors:s:0;x", "selectedmonitors", ""},
@@ -190,11 +202,19 @@ func TestCleanFollowsTheRules(t *testing.T) {
 		{host, all, "redirectwebauthn", "i:1"}, {off, all, "redirectwebauthn", "i:0"},
 		{on, all, "redirectcomports", "i:1"}, {off, all, "redirectcomports", "i:0"},
 		{on, all, "audiocapturemode", "i:1"}, {host, all, "audiocapturemode", "i:0"},
-		{on, all, "drivestoredirect", `s:C:\;DynamicDrives;`}, {host, all, "drivestoredirect", "s:"},
+		{on, all, "drivestoredirect", "s:DynamicDrives"}, {host, all, "drivestoredirect", "s:"},
 		{host + "drivestoredirect:s:*", all, "drivestoredirect", "s:*"},
 		{host + "drivestoredirect:s:/etc", all, "drivestoredirect", "s:"},
+		{host + "drivestoredirect:s:C:\\;d:;", all, "drivestoredirect", "s:"}, // letters are Windows' own
+		{host + "drivestoredirect:s:C:\\;*", all, "drivestoredirect", "s:*"},
+		{host + "redirectdrives:i:1\ndrivestoredirect:s:C:\\", all, "redirectdrives", "i:0"}, // one drive is not all of them
+		{host + "redirectdrives:i:1", all, "redirectdrives", "i:1"},
 		{on, all, "redirectdrives", "i:1"}, {on, all, "audiomode", "i:0"}, {off, all, "audiomode", "i:1"}, {host, all, "audiomode", "i:0"},
 		{host + "devicestoredirect:s:*", all, "devicestoredirect", "s:"}, // no rule allows it
+		{host, Rules{}, "screen mode id", "i:2"},
+		{host, Rules{MultiMonitor: &no}, "screen mode id", "i:2"},
+		{host, Rules{FullScreen: &no}, "screen mode id", "i:1"},
+		{host + "screen mode id:i:1", Rules{MultiMonitor: &no}, "screen mode id", "i:1"},
 		{host, Rules{FullScreen: &yes}, "screen mode id", "i:2"},
 		{host + "screen mode id:i:2", Rules{FullScreen: &no}, "screen mode id", "i:1"},
 		{host, Rules{MultiMonitor: &yes}, "use multimon", "i:1"},
@@ -206,6 +226,18 @@ func TestCleanFollowsTheRules(t *testing.T) {
 		if got := cleaned(t, c.file, c.rules)[c.key]; got != c.want {
 			t.Errorf("%q with %+v: %s is %q, want %q", c.file, c.rules, c.key, got, c.want)
 		}
+	}
+}
+
+// Windows has drive letters, and knows by itself which of them are here.
+func TestDriveLettersStayOnWindows(t *testing.T) {
+	const file = "full address:s:host.example\ndrivestoredirect:s:C:\\;DynamicDrives;"
+	lines := cleanedFor(t, file, Rules{Drives: true}, manner{letters: true})
+	if lines["drivestoredirect"] != `s:C:\;DynamicDrives;` || lines["redirectdrives"] != "i:1" {
+		t.Errorf("%+v", lines)
+	}
+	if lines = cleanedFor(t, file, Rules{}, manner{letters: true}); lines["drivestoredirect"] != "s:" || lines["redirectdrives"] != "i:0" {
+		t.Errorf("drives are not allowed: %+v", lines)
 	}
 }
 

@@ -152,7 +152,7 @@ func (c *freerdp) start(ctx context.Context, info Info, o *order, r Request) (Se
 		return nil, err
 	}
 	defer clear(input)
-	temp, err := c.s.private(encodeUTF8(o.clean("")))
+	temp, err := c.s.private(encodeUTF8(o.clean(c.manner(o))))
 	if err != nil {
 		return nil, err
 	}
@@ -192,6 +192,25 @@ func (c *freerdp) args(info Info, o *order, user account, path, class, title str
 		args = append(args, "/gt:http,no-websockets")
 	}
 	return args
+}
+
+// manner leaves out what FreeRDP would not start for.
+func (c *freerdp) manner(o *order) manner {
+	without := colliding(o.file, freerdpArguments(o.rules.ClientOptions, recommended[0], o.remoteApp))
+	if !within(o.file.text("selectedmonitors"), c.s.monitors()) {
+		without = append(without, "selectedmonitors")
+	}
+	return manner{without: without}
+}
+
+// within tells whether a list of monitors ("0,2") names only some that are there.
+func within(list string, monitors int) bool {
+	for id := range strings.SplitSeq(list, ",") {
+		if n, err := strconv.Atoi(id); err != nil || n >= monitors {
+			return false
+		}
+	}
+	return true
 }
 
 // account is a user name as the clients want it. DOMAIN\user comes apart,

@@ -136,6 +136,39 @@ func TestFreeRDPArguments(t *testing.T) {
 	}
 }
 
+// FreeRDP 2 leaves and FreeRDP 3 crashes where an option contradicts the file, so
+// the organisation's option stands alone.
+func TestOptionsThatContradictTheFile(t *testing.T) {
+	const smart, dynamic, both = "smart sizing:i:1\r\n", "dynamic resolution:i:1\r\n", "smart sizing:i:1\r\ndynamic resolution:i:1\r\n"
+	for _, c := range []struct{ file, option, want string }{
+		{smart, "dynamic-resolution", ""}, {dynamic, "smart-sizing", ""}, {both, "smart-sizing", ""}, {smart, "smart-sizing", ""},
+		{smart, "fonts", "smart sizing:i:1"}, {dynamic, "", "dynamic resolution:i:1"}, {both, "", "dynamic resolution:i:1"},
+		{"smart sizing:i:0\r\ndynamic resolution:i:1\r\n", "", "smart sizing:i:0 dynamic resolution:i:1"},
+		{"selectedmonitors:s:0,1\r\n", "", "selectedmonitors:s:0,1"}, {"selectedmonitors:s:0,2\r\n", "", ""},
+	} {
+		for _, version := range []string{"2.11.7", "3.10.3"} {
+			st := newStage(t, map[string]part{"xfreerdp": {Version: version}})
+			st.monitors = func() int { return 2 }
+			r := request(desktopFile + c.file)
+			r.Rules.ClientOptions = []string{c.option}
+			s, err := st.Start(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ends(t, s)
+			var got []string
+			for line := range strings.SplitSeq(string(st.saw("xfreerdp").File), "\r\n") {
+				if strings.HasPrefix(line, "smart") || strings.HasPrefix(line, "dynamic") || strings.HasPrefix(line, "selected") {
+					got = append(got, line)
+				}
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("%q and %q: FreeRDP %s gets %q, want %q", c.file, c.option, version, got, c.want)
+			}
+		}
+	}
+}
+
 func b2i(b bool) int {
 	if b {
 		return 1

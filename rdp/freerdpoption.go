@@ -68,4 +68,19 @@ func optionName(arg string) string {
 	return name
 }
 
+// colliding are the lines of a file that FreeRDP refuses, or crashes at, beside its
+// options: the organisation's way of fitting a picture to its window stands instead
+// of the file's, and of the file's two only one.
+func colliding(f *file, args []string) []string {
+	smart, _, _ := f.integer("smart sizing")
+	dynamic, _, _ := f.integer("dynamic resolution")
+	switch {
+	case slices.ContainsFunc(args, fits):
+		return []string{"smart sizing", "dynamic resolution"}
+	case smart != 0 && dynamic != 0:
+		return []string{"smart sizing"}
+	}
+	return nil
+}
+
 func fits(arg string) bool { return arg == "/smart-sizing" || arg == "/dynamic-resolution" }

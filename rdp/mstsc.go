@@ -48,7 +48,7 @@ func (c *mstsc) start(ctx context.Context, info Info, o *order, r Request) (Sess
 	}
 	content, signed := o.asSigned()
 	if !signed {
-		content = encodeUTF16(o.clean(user.qualified()))
+		content = encodeUTF16(o.clean(manner{user: user.qualified(), letters: true}))
 	}
 	// The policy speaks for a publisher; a file written anew has none.
 	info.WarnsFirst = !signed || !o.signature.trusted || !o.signature.by(c.trusted())

@@ -170,7 +170,7 @@ func FuzzParse(f *testing.F) {
 			kindOf(t, err)
 			return
 		}
-		lines := o.clean("DOM\\anna")
+		lines := o.clean(manner{user: "DOM\\anna"})
 		again, err := parse(encodeUTF8(lines))
 		if err != nil {
 			t.Fatalf("the clean file is refused: %v\n%q", err, lines)

@@ -26,7 +26,7 @@ func (c *remmina) start(ctx context.Context, info Info, o *order, r Request) (Se
 	if err != nil {
 		return nil, err
 	}
-	return c.s.handOff(ctx, info, o, encodeUTF8(o.clean(user.qualified())), func(path string) []string {
+	return c.s.handOff(ctx, info, o, encodeUTF8(o.clean(manner{user: user.qualified()})), func(path string) []string {
 		return []string{"-c", path}
 	})
 }

@@ -47,7 +47,7 @@ func New(o Options) Starter {
 	if o.OSRelease == "" {
 		o.OSRelease = "/etc/os-release"
 	}
-	s := &starter{Options: o, getenv: os.Getenv, watch: watchWindow, patience: defaultPatience}
+	s := &starter{Options: o, getenv: os.Getenv, watch: watchWindow, monitors: countMonitors, patience: defaultPatience}
 	s.clients = systemClients(s)
 	return s
 }
@@ -58,6 +58,7 @@ type starter struct {
 	clients  []client
 	getenv   func(string) string
 	watch    watchFunc
+	monitors func() int // 0 where they cannot be counted
 	patience patience
 }
 

@@ -233,3 +233,14 @@ func TestWithoutAScreenNothingIsWatched(t *testing.T) {
 		}
 	}
 }
+
+func TestMonitorsAreCounted(t *testing.T) {
+	newScreen(t)
+	if n := countMonitors(); n != 1 {
+		t.Errorf("%d monitors", n)
+	}
+	t.Setenv("DISPLAY", "")
+	if n := countMonitors(); n != 0 {
+		t.Errorf("%d monitors without a screen", n)
+	}
+}

@@ -75,7 +75,7 @@ func (c *windowsApp) start(ctx context.Context, info Info, o *order, r Request) 
 func windowsAppFile(o *order, user string) []byte {
 	raw, ok := o.asSigned()
 	if !ok {
-		return encodeUTF16(o.clean(user))
+		return encodeUTF16(o.clean(manner{user: user}))
 	}
 	if o.file.has("username") {
 		return raw
@@ -90,5 +90,5 @@ func windowsAppFile(o *order, user string) []byte {
 	case utf16LE:
 		return append(raw[:len(raw):len(raw)], toUTF16(line)...)
 	}
-	return encodeUTF16(o.clean(user))
+	return encodeUTF16(o.clean(manner{user: user}))
 }
