@@ -262,7 +262,9 @@ func wire(inv invocation) (*wiring, error) {
 	}
 	current := w.settings.Current()
 	w.hide.Person(current.UserName)
-	_ = level.UnmarshalText([]byte(current.LogLevel)) // settings allow only what slog knows
+	logAt := func(s settings.Settings) { _ = level.UnmarshalText([]byte(s.LogLevel)) } // settings allow only what slog knows
+	w.settings.Subscribe(func(_, now settings.Settings) { logAt(now) })
+	logAt(current)
 	w.locale = desktop.Locale()
 	w.texts = translations.In(translations.Resolve(current.Language, w.locale))
 	w.journal.Start(journal.Start{Version: version, System: runtime.GOOS, Language: w.texts.Lang(), Practice: inv.practice})
@@ -295,9 +297,6 @@ func wire(inv invocation) (*wiring, error) {
 		Log:      w.log,
 		Journal:  w.journal,
 		Hide:     w.hide,
-	})
-	w.launcher.Subscribe(func(launcher.State) { // IT may have changed it
-		_ = level.UnmarshalText([]byte(w.settings.Current().LogLevel))
 	})
 	return w, nil
 }
@@ -428,22 +427,20 @@ func (w *wiring) runWindow(unseen bool, errOut io.Writer) int {
 // settings say now and whenever they change.
 func (w *wiring) followStartAtSignIn() {
 	var one sync.Mutex
-	seen := ""
-	w.launcher.Subscribe(func(launcher.State) {
-		now := fmt.Sprint(w.settings.Current().StartAtSignIn)
-		if now == seen {
-			return
+	follow := func() {
+		one.Lock()
+		defer one.Unlock()
+		current := w.settings.Current()
+		if err := desk.StartAtSignIn(current.StartAtSignIn, current.ProductName); err != nil {
+			w.log.Warn("start at sign-in could not be changed", "err", err)
 		}
-		seen = now
-		go func() {
-			one.Lock()
-			defer one.Unlock()
-			current := w.settings.Current()
-			if err := desk.StartAtSignIn(current.StartAtSignIn, current.ProductName); err != nil {
-				w.log.Warn("start at sign-in could not be changed", "err", err)
-			}
-		}()
+	}
+	w.settings.Subscribe(func(before, now settings.Settings) {
+		if before.StartAtSignIn != now.StartAtSignIn {
+			go follow()
+		}
 	})
+	go follow()
 }
 
 // phone shows the practice portal's people and SMS beside the window.

@@ -223,7 +223,7 @@ func (l *Launcher) noted(err error) error {
 // signIn posts the sign-in form, with the password from the credential store
 // where the person left the field empty.
 func (l *Launcher) signIn(ctx context.Context, e doSignIn) {
-	l.refreshSettings()
+	l.cfg.Settings.Refresh() // IT may have changed them meanwhile; never on the loop, since it reads a disk
 	creds := portal.Credentials{User: e.creds.user, Password: e.creds.password, Code: e.code}
 	var saved *secret.Text
 	if e.creds.saved && creds.Password.Empty() {
@@ -271,7 +271,7 @@ func (l *Launcher) open(e doOpen) {
 	l.work.Go(func() {
 		defer cancel()
 		defer done()
-		l.refreshSettings()
+		l.cfg.Settings.Refresh()
 		var file []byte
 		_, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) {
 			var err error

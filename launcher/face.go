@@ -60,8 +60,6 @@ type Face interface {
 	SignOut()
 	// Icon is a system's picture (PNG or ICO), from memory or the portal.
 	Icon(ctx context.Context, systemID string) ([]byte, error)
-	// SettingsChanged tells that the settings are others now.
-	SettingsChanged()
 	// Close ends everything that the launcher started for itself; RDP sessions go on.
 	Close()
 }

@@ -60,6 +60,7 @@ type Launcher struct {
 	subscribers map[int]func(State)
 	nextSub     int
 	publishing  sync.Mutex // keeps the order of states for every subscriber
+	unsubscribe func()     // from the settings
 
 	ctx  context.Context
 	stop context.CancelFunc
@@ -97,6 +98,7 @@ func New(cfg Config) *Launcher {
 		openings: map[int]context.CancelFunc{}, sessions: map[int]rdp.Session{},
 		icons: map[string][]byte{}, pictures: make(chan struct{}, 1),
 	}
+	_, l.unsubscribe = cfg.Settings.Subscribe(func(_, now settings.Settings) { l.send(gotPrefs{l.preferences(now)}) })
 	l.m = l.first()
 	l.state, l.resources = l.m.State, l.m.resources
 	l.work.Go(l.loop)
@@ -107,7 +109,7 @@ func New(cfg Config) *Launcher {
 func (l *Launcher) first() model {
 	s := l.cfg.Settings.Current()
 	lists := l.cfg.Kept.State()
-	m := model{prefs: l.preferences(), explained: map[string]bool{}}
+	m := model{prefs: l.preferences(s), explained: map[string]bool{}}
 	for _, id := range lists.Explained {
 		m.explained[id] = true
 	}
@@ -137,9 +139,8 @@ func (l *Launcher) first() model {
 	return m
 }
 
-// preferences are what the present settings say; practising remembers nothing.
-func (l *Launcher) preferences() preferences {
-	s := l.cfg.Settings.Current()
+// preferences are what the settings say; practising remembers nothing.
+func (l *Launcher) preferences(s settings.Settings) preferences {
 	return preferences{
 		defaultDomain:           s.DefaultDomain,
 		rememberUserAllowed:     s.RememberUserAllowed && !l.cfg.Practice,
@@ -312,6 +313,7 @@ func (l *Launcher) Close() {
 	case l.wake <- struct{}{}:
 	default:
 	}
+	l.unsubscribe()
 	l.stop()
 	l.work.Wait()
 	if l.sessionTimer != nil {
@@ -413,17 +415,6 @@ func (l *Launcher) DismissNotice() { l.send(wishDismiss{}) }
 
 // SignOut implements Face.
 func (l *Launcher) SignOut() { l.send(wishSignOut{}) }
-
-// SettingsChanged implements Face.
-func (l *Launcher) SettingsChanged() { l.send(gotPrefs{l.preferences()}) }
-
-// refreshSettings takes in what IT has changed meanwhile. It reads a disk: never
-// on the loop.
-func (l *Launcher) refreshSettings() {
-	if l.cfg.Settings.Refresh() {
-		l.SettingsChanged()
-	}
-}
 
 // hide tells the log what must not stand in it.
 func (l *Launcher) hide(user string, secrets ...*secret.Text) {

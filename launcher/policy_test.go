@@ -72,7 +72,8 @@ func TestNewSettingsAllowNoMoreThanBefore(t *testing.T) {
 		"practice": {Config{Practice: true}, "remember.policy"},
 	} {
 		under(t, newScript().on("begin", signInPage), freeRDP(), c.config, func(t *testing.T, l *Launcher, policy func(map[string]any)) {
-			l.SettingsChanged()
+			policy(map[string]any{"startTimeoutSeconds": 60})
+			l.cfg.Settings.Refresh()
 			if s := at(t, l, StepSignIn, ""); s.CanRememberPassword || s.RememberReason != c.reason {
 				t.Errorf("%s: %v, %q", name, s.CanRememberPassword, s.RememberReason)
 			}
@@ -89,7 +90,7 @@ func TestALockedChoiceIsNotSavedInSilence(t *testing.T) {
 	p := newScript().on("begin", signInPage).on(annaSignsIn, systems)
 	under(t, p, freeRDP(), Config{}, func(t *testing.T, l *Launcher, policy func(map[string]any)) {
 		policy(map[string]any{"rememberUser": true, "rememberPassword": true, "userName": "bo"})
-		l.refreshSettings()
+		l.cfg.Settings.Refresh()
 		s := anna()
 		s.RememberUser, s.RememberPassword = true, true
 		l.SignIn(s)
@@ -101,7 +102,7 @@ func TestAPinnedPortalStays(t *testing.T) {
 	p := newScript().on("begin", signInPage)
 	under(t, p, freeRDP(), Config{}, func(t *testing.T, l *Launcher, policy func(map[string]any)) {
 		policy(map[string]any{"portalURL": "https://portal.example/", "portalChangeAllowed": false})
-		l.refreshSettings()
+		l.cfg.Settings.Refresh()
 		l.SetPortal("other.example")
 		at(t, l, StepSignIn, "")
 		if p.count("begin") != 1 {

@@ -39,19 +39,24 @@ func Platform() Options {
 }
 
 // Store knows the settings in force and saves the person's choices. It watches
-// nothing: Reload and Refresh read everything again. It is safe for concurrent
-// use, and Current never waits for a disk.
+// no file: Refresh reads everything again. It is safe for concurrent use, and
+// Current never waits for a disk.
 type Store struct {
 	options Options
 	disk    disk
 	current atomic.Pointer[Settings]
 
-	mu sync.Mutex // one reads or writes at a time
+	mu sync.Mutex // one reads or writes at a time, and tells of it
 	// unsaved are choices that could not be written; nil takes a choice back.
 	unsaved map[string]any
 	// logged are the problems that the log has already.
 	logged map[string]bool
+
+	subscribing sync.Mutex
+	subscribers []*subscriber
 }
+
+type subscriber struct{ hear func(before, now Settings) }
 
 // Open reads every level. Whatever is wrong there is a Problem of Current and a
 // line in the log, and the next level counts. Only the command line is never
@@ -67,39 +72,37 @@ func Open(o Options) (*Store, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	st := &Store{options: o, disk: realDisk, unsaved: map[string]any{}, logged: map[string]bool{}}
-	st.Reload()
+	st.Refresh()
 	return st, nil
 }
 
 // Current is the snapshot in force, the caller's to keep.
 func (st *Store) Current() Settings { return st.current.Load().clone() }
 
-// Reload reads every level again and returns the new snapshot.
-func (st *Store) Reload() Settings {
-	st.Refresh()
-	return st.Current()
-}
-
-// Refresh reads every level again and tells whether anything is another now: a
-// value, who set it, or a problem. It reads files or the registry.
-func (st *Store) Refresh() (changed bool) {
+// Subscribe has hear called after every change of a value, of who set it, or of
+// the problems, with the settings before and after it. Changes come one after
+// the other, on the goroutine that called Set or Refresh; hear must not call
+// either. It returns the settings that the first change starts from, and what
+// ends it.
+func (st *Store) Subscribe(hear func(before, now Settings)) (now Settings, cancel func()) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	before := st.current.Load()
+	s := &subscriber{hear}
+	st.subscribing.Lock()
+	st.subscribers = append(st.subscribers, s)
+	st.subscribing.Unlock()
+	return st.Current(), func() {
+		st.subscribing.Lock()
+		defer st.subscribing.Unlock()
+		st.subscribers = slices.DeleteFunc(st.subscribers, func(other *subscriber) bool { return other == s })
+	}
+}
+
+// Refresh reads every level again, from files or the registry.
+func (st *Store) Refresh() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
 	st.read()
-	now := st.current.Load()
-	for i := range now.problems {
-		p := &now.problems[i]
-		if text := p.Error(); !st.logged[text] {
-			st.logged[text] = true
-			st.options.Log.Warn("a setting is ignored", "problem", p)
-		}
-	}
-	changed = before == nil || !reflect.DeepEqual(*before, *now)
-	if changed && before != nil {
-		st.options.Log.Info("the settings have changed")
-	}
-	return changed
 }
 
 // Set saves the person's choice of one setting; nil takes it back. A value
@@ -209,10 +212,33 @@ func (st *Store) file() string {
 	return filepath.Join(st.options.Folder, "settings.json")
 }
 
-// read takes in every level; st.mu is held.
+// read takes in every level and tells of what has changed; st.mu is held.
 func (st *Store) read() {
+	before := st.current.Load()
+	now := st.resolve()
+	st.current.Store(&now)
+	for i := range now.problems {
+		p := &now.problems[i]
+		if text := p.Error(); !st.logged[text] {
+			st.logged[text] = true
+			st.options.Log.Warn("a setting is ignored", "problem", p)
+		}
+	}
+	if before == nil || reflect.DeepEqual(*before, now) {
+		return
+	}
+	st.options.Log.Info("the settings have changed")
+	st.subscribing.Lock()
+	subscribers := slices.Clone(st.subscribers)
+	st.subscribing.Unlock()
+	for _, s := range subscribers {
+		s.hear(before.clone(), now.clone())
+	}
+}
+
+func (st *Store) resolve() Settings {
 	o := st.options
-	current := resolve([]level{
+	return resolve([]level{
 		{CommandLine, []Layer{{Values: o.Practice}}},
 		{MachinePolicy, o.MachinePolicy.read()},
 		{UserPolicy, o.UserPolicy.read()},
@@ -220,7 +246,6 @@ func (st *Store) read() {
 		{User, st.userLayers()},
 		{Installer, o.Installer.read()},
 	})
-	st.current.Store(&current)
 }
 
 func (r Reader) read() []Layer {

@@ -258,17 +258,42 @@ func TestASnapshotStaysAsItWas(t *testing.T) {
 	}
 }
 
-func TestReloadSeesWhatITChanged(t *testing.T) {
+// Whoever subscribes hears every change once, in order, with what was before;
+// nothing is told where nothing has changed.
+func TestSubscribersHearWhatChanged(t *testing.T) {
 	values := map[string]any{"supportPhone": "08-1"}
 	st := open(t, Options{MachinePolicy: says("policy", values)})
+	var heard []string
+	now, cancel := st.Subscribe(func(before, now Settings) {
+		heard = append(heard, fmt.Sprintf("%s to %s, %d to %d, locked %v", before.SupportPhone, now.SupportPhone, before.TextSize, now.TextSize, now.Locked("textSize")))
+		if st.Current().TextSize != now.TextSize {
+			t.Error("the change is not in force when it is told")
+		}
+		now.AllowedHosts = append(now.AllowedHosts, "evil.example") // a copy
+	})
+	if now.SupportPhone != "08-1" {
+		t.Errorf("it starts from %q", now.SupportPhone)
+	}
+	st.Refresh()
 	values["supportPhone"] = "08-2"
-	if s := st.Reload(); s.SupportPhone != "08-2" {
-		t.Errorf("%q", s.SupportPhone)
+	st.Refresh()
+	for range 2 {
+		if err := st.Set("textSize", 150); err != nil {
+			t.Fatal(err)
+		}
+	}
+	values["textSize"] = 150 // the same value, and now IT's
+	st.Refresh()
+	cancel()
+	cancel()
+	values["supportPhone"] = "08-3"
+	st.Refresh()
+	want := []string{"08-1 to 08-2, 100 to 100, locked false", "08-2 to 08-2, 100 to 150, locked false", "08-2 to 08-2, 150 to 150, locked true"}
+	if !slices.Equal(heard, want) {
+		t.Errorf("heard %q", heard)
 	}
 }
 
-// Each unusable file is named in the log, passed over, and kept when a choice
-// has to be saved in its place.
 // A change is told once, and so is a mistake.
 func TestRefreshTellsOfChanges(t *testing.T) {
 	values := map[string]any{"textSize": 125}
@@ -276,6 +301,8 @@ func TestRefreshTellsOfChanges(t *testing.T) {
 	st := open(t, Options{Log: slog.New(slog.NewTextHandler(&log, nil)), MachinePolicy: func() []Layer {
 		return []Layer{{Origin: "policy", Values: values}}
 	}})
+	changed := false
+	st.Subscribe(func(Settings, Settings) { changed = true })
 	for _, step := range []struct {
 		values  map[string]any
 		changed bool
@@ -290,8 +317,8 @@ func TestRefreshTellsOfChanges(t *testing.T) {
 		{map[string]any{}, true, 100, 2},
 		{map[string]any{"textSize": "big"}, true, 100, 2},
 	} {
-		values = step.values
-		if changed := st.Refresh(); changed != step.changed || st.Current().TextSize != step.size || strings.Count(log.String(), "a setting is ignored") != step.lines {
+		values, changed = step.values, false
+		if st.Refresh(); changed != step.changed || st.Current().TextSize != step.size || strings.Count(log.String(), "a setting is ignored") != step.lines {
 			t.Errorf("%v: changed %v, size %d, log %q", step.values, changed, st.Current().TextSize, log.String())
 		}
 	}

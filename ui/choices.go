@@ -21,6 +21,9 @@ func (u *UI) applyLook() {
 
 // takeSettings takes new settings over and changes what they change.
 func (u *UI) takeSettings(s settings.Settings) {
+	if u.closed {
+		return
+	}
 	old := u.settings
 	u.settings = s
 	if old.Theme != s.Theme || old.TextSize != s.TextSize || old.BrandColor != s.BrandColor {
@@ -33,37 +36,23 @@ func (u *UI) takeSettings(s settings.Settings) {
 	if old.LogoFile != s.LogoFile {
 		u.loadLogo()
 	}
-	if old.ProductName != s.ProductName {
-		u.window.SetTitle(u.productName())
-	}
-}
-
-// refreshSettings takes in what IT has changed while the window was elsewhere.
-// The launcher tells everybody, this window among them.
-func (u *UI) refreshSettings() {
-	go func() {
-		if u.o.Settings.Refresh() {
-			u.o.Launcher.SettingsChanged()
-		}
-	}()
+	u.redraw()
 }
 
 // choose keeps a choice of the person. Writing it takes a disk, so it happens
-// on a goroutine; the window follows when it is done.
+// on a goroutine; the window follows as it follows every change, and done, where
+// it is not nil, hears what went wrong.
 func (u *UI) choose(name string, value any, done func(error)) {
 	go func() {
 		err := u.o.Settings.Set(name, value)
-		current := u.o.Settings.Current()
-		u.o.Launcher.SettingsChanged()
+		if done == nil {
+			return
+		}
 		u.o.Post(func() {
-			if u.closed {
-				return
-			}
-			u.takeSettings(current)
-			if done != nil {
+			if !u.closed {
 				done(err)
+				u.redraw()
 			}
-			u.redraw()
 		})
 	}()
 }

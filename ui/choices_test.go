@@ -32,9 +32,6 @@ func TestTheLanguageChangesAtOnce(t *testing.T) {
 	if s.store.Current().Language != "en" {
 		t.Error("the choice is not kept")
 	}
-	if calls := s.face.took(); len(calls) != 1 || calls[0] != "SettingsChanged" {
-		t.Errorf("the launcher heard %q", calls)
-	}
 }
 
 func TestTextSizeAndThemeChangeAtOnce(t *testing.T) {
@@ -58,13 +55,11 @@ func TestTextSizeAndThemeChangeAtOnce(t *testing.T) {
 func TestPoliciesAreTakenInWhenTheWindowComesBack(t *testing.T) {
 	var values map[string]any
 	s := newStage(t, signInState(), func(_ *Options, v map[string]any) { values = v })
-	s.face.changed = make(chan struct{}, 1)
 	s.openSheet(s.prefs)
 	comesBack := s.app.Lifecycle().(interface{ OnEnteredForeground() func() }).OnEnteredForeground()
 	values["policy:theme"], values["policy:redirectPrinters"], values["policy:productName"] = "dark", false, "Exempel"
 	comesBack()
-	<-s.face.changed
-	s.face.publish(s.face.State()) // as the launcher does then
+	s.await("the policy", func() bool { return s.settings.Theme == "dark" })
 	if got := s.app.Settings().Theme().Color(theme.ColorNameBackground, theme.VariantLight); got != color.Color(kit.Hex(0x10171B)) {
 		t.Errorf("the background is %v", got)
 	}

@@ -36,8 +36,6 @@ type face struct {
 	change [3]string
 	code   string
 	icon   func(id string) ([]byte, error)
-	// changed hears of SettingsChanged, where a test waits for it.
-	changed chan struct{}
 }
 
 func (f *face) note(format string, args ...any) {
@@ -87,29 +85,23 @@ func (f *face) ChangePassword(user string, current, next, confirm *secret.Text) 
 	f.change = [3]string{current.Reveal(), next.Reveal(), confirm.Reveal()}
 	f.note("ChangePassword %s", user)
 }
-func (f *face) Continue()                 { f.note("Continue") }
-func (f *face) SubmitCode(c *secret.Text) { f.code = c.Reveal(); f.note("SubmitCode") }
-func (f *face) ResendCode()               { f.note("ResendCode") }
-func (f *face) StartAgain()               { f.note("StartAgain") }
-func (f *face) Open(id string)            { f.note("Open %s", id) }
-func (f *face) OpenNamed(name string)     { f.note("OpenNamed %s", name) }
-func (f *face) Come()                     { f.note("Come") }
-func (f *face) BadLink()                  { f.note("BadLink") }
-func (f *face) Do(a launcher.Action)      { f.note("Do %s %d %s", a.Kind, a.Session, a.System) }
-func (f *face) Refresh()                  { f.note("Refresh") }
-func (f *face) ToggleFavourite(id string) { f.note("ToggleFavourite %s", id) }
-func (f *face) ForgetPassword()           { f.note("ForgetPassword") }
-func (f *face) Active()                   { f.note("Active") }
-func (f *face) Cancel()                   { f.note("Cancel") }
-func (f *face) Back()                     { f.note("Back") }
-func (f *face) DismissNotice()            { f.note("DismissNotice") }
-func (f *face) SignOut()                  { f.note("SignOut") }
-func (f *face) SettingsChanged() {
-	f.note("SettingsChanged")
-	if f.changed != nil {
-		f.changed <- struct{}{}
-	}
-}
+func (f *face) Continue()                  { f.note("Continue") }
+func (f *face) SubmitCode(c *secret.Text)  { f.code = c.Reveal(); f.note("SubmitCode") }
+func (f *face) ResendCode()                { f.note("ResendCode") }
+func (f *face) StartAgain()                { f.note("StartAgain") }
+func (f *face) Open(id string)             { f.note("Open %s", id) }
+func (f *face) OpenNamed(name string)      { f.note("OpenNamed %s", name) }
+func (f *face) Come()                      { f.note("Come") }
+func (f *face) BadLink()                   { f.note("BadLink") }
+func (f *face) Do(a launcher.Action)       { f.note("Do %s %d %s", a.Kind, a.Session, a.System) }
+func (f *face) Refresh()                   { f.note("Refresh") }
+func (f *face) ToggleFavourite(id string)  { f.note("ToggleFavourite %s", id) }
+func (f *face) ForgetPassword()            { f.note("ForgetPassword") }
+func (f *face) Active()                    { f.note("Active") }
+func (f *face) Cancel()                    { f.note("Cancel") }
+func (f *face) Back()                      { f.note("Back") }
+func (f *face) DismissNotice()             { f.note("DismissNotice") }
+func (f *face) SignOut()                   { f.note("SignOut") }
 func (f *face) Close()                     { f.note("Close") }
 func (f *face) Sync(context.Context) error { return nil }
 func (f *face) Icon(_ context.Context, id string) ([]byte, error) {

@@ -26,7 +26,8 @@ import (
 type Settings interface {
 	Current() settings.Settings
 	Set(name string, value any) error
-	Refresh() (changed bool)
+	Refresh()
+	Subscribe(hear func(before, now settings.Settings)) (now settings.Settings, cancel func())
 }
 
 // Options of the window. App, Launcher and Settings are needed, the rest has
@@ -83,10 +84,9 @@ type UI struct {
 	window fyne.Window
 	host   *kit.Host // the window as its controls know it
 
-	mu           sync.Mutex // guards next, nextSettings and queued
-	next         launcher.State
-	nextSettings settings.Settings
-	queued       bool
+	mu     sync.Mutex // guards next and queued
+	next   launcher.State
+	queued bool
 
 	// All below belongs to the UI goroutine.
 	state    launcher.State
@@ -116,7 +116,7 @@ type UI struct {
 	toldOfTray bool
 	inFront    bool
 
-	unsubscribe func()
+	unsubscribe []func()
 	stop        chan struct{} // ends the beat, nil without one
 }
 
@@ -146,7 +146,9 @@ func New(o Options) *UI {
 	u.state = o.Launcher.State()
 	u.draw(u.state)
 	u.loadLogo()
-	u.unsubscribe = o.Launcher.Subscribe(u.receive)
+	now, cancel := o.Settings.Subscribe(func(_, now settings.Settings) { u.o.Post(func() { u.takeSettings(now) }) })
+	u.takeSettings(now)
+	u.unsubscribe = []func(){cancel, o.Launcher.Subscribe(u.receive)}
 	return u
 }
 
@@ -221,7 +223,7 @@ func (u *UI) build() {
 	u.window.SetOnClosed(u.close)
 	u.app.Lifecycle().SetOnEnteredForeground(func() {
 		u.inFront = true
-		u.refreshSettings()
+		go u.o.Settings.Refresh() // IT may have changed something while the window was elsewhere
 	})
 	u.app.Lifecycle().SetOnExitedForeground(func() { u.inFront = false })
 	if u.o.Tray != nil {
@@ -321,9 +323,8 @@ func (u *UI) allScreens() []screen {
 
 // receive takes a new state from the launcher's goroutine.
 func (u *UI) receive(s launcher.State) {
-	current := u.o.Settings.Current()
 	u.mu.Lock()
-	u.next, u.nextSettings = s, current
+	u.next = s
 	queued := u.queued
 	u.queued = true
 	u.mu.Unlock()
@@ -335,13 +336,12 @@ func (u *UI) receive(s launcher.State) {
 // drawNext draws the newest state; those before it nobody needs to see.
 func (u *UI) drawNext() {
 	u.mu.Lock()
-	s, current := u.next, u.nextSettings
+	s := u.next
 	u.queued = false
 	u.mu.Unlock()
 	if u.closed {
 		return
 	}
-	u.takeSettings(current)
 	u.draw(s)
 }
 
@@ -516,7 +516,9 @@ func (u *UI) close() {
 	}
 	u.closed = true
 	u.rest()
-	u.unsubscribe()
+	for _, cancel := range u.unsubscribe {
+		cancel()
+	}
 	u.checkup.stop()
 	u.screens[u.state.Step].leave()
 	if u.phone != nil {
