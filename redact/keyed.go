@@ -64,31 +64,23 @@ func sortOfKey(key string) keySort {
 // withoutKeyed hides the values of telling keys: key=value, "key": "value",
 // Key: value, Key:[value].
 func withoutKeyed(s string) string {
-	var out strings.Builder
-	done := 0
-	for i := 0; i < len(s); i++ {
-		if s[i] != '=' && s[i] != ':' {
-			continue
+	return replaceEach(s, func(done int) (start, end int, with string) {
+		for i := done; i < len(s); i++ {
+			if s[i] != '=' && s[i] != ':' {
+				continue
+			}
+			key := keyBefore(s[done:i])
+			sort := sortOfKey(key)
+			if sort == keyPlain || s[i] == ':' && key == "secret" { // a package's name in front of its error
+				continue
+			}
+			from, to := valueAfter(s, i+1, sort)
+			if hidden := hideValue(sort, s[from:to]); hidden != s[from:to] {
+				return from, to, hidden
+			}
 		}
-		key := keyBefore(s[done:i])
-		sort := sortOfKey(key)
-		if sort == keyPlain || s[i] == ':' && key == "secret" { // a package's name in front of its error
-			continue
-		}
-		from, to := valueAfter(s, i+1, sort)
-		hidden := hideValue(sort, s[from:to])
-		if hidden == s[from:to] {
-			continue
-		}
-		out.WriteString(s[done:from])
-		out.WriteString(hidden)
-		done, i = to, to-1
-	}
-	if done == 0 {
-		return s
-	}
-	out.WriteString(s[done:])
-	return out.String()
+		return 0, 0, ""
+	})
 }
 
 // keyBefore is the word that ends s, its quotes and blanks aside.
@@ -120,7 +112,7 @@ func valueAfter(s string, i int, sort keySort) (from, to int) {
 		}
 	}
 	to = i + untilAny(s[i:], " \t\r\n&;,)]}\"'<")
-	if sort == keySecret && !tellsNothing(s[i:to]) { // a pass phrase has blanks
+	if sort == keySecret && !isPlainAnswer(s[i:to]) { // a pass phrase has blanks
 		to = i + untilKey(s[i:])
 	}
 	return i, to
@@ -161,14 +153,14 @@ func untilQuote(s, quote string) int {
 	return len(s)
 }
 
-// nothing are values that tell nothing, and must be read: rememberPassword=true.
-var nothing = []string{"", "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "<nil>", "0", "1"}
+// plainAnswers tell nothing secret, and must be read: rememberPassword=true.
+var plainAnswers = []string{"", "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "<nil>", "0", "1"}
 
-func tellsNothing(value string) bool { return slices.Contains(nothing, strings.ToLower(value)) }
+func isPlainAnswer(value string) bool { return slices.Contains(plainAnswers, strings.ToLower(value)) }
 
 func hideValue(sort keySort, value string) string {
 	lower := strings.ToLower(value)
-	if sort == keyPlain || tellsNothing(value) || value == Block || value == secret.Mask {
+	if sort == keyPlain || isPlainAnswer(value) || value == Block || value == secret.Mask {
 		return value
 	}
 	switch sort {

@@ -29,7 +29,7 @@ func withoutPatterns(s string) string {
 	if strings.IndexByte(s, '?') >= 0 {
 		s = queryPart.ReplaceAllString(s, "${1}?"+Block)
 	}
-	if strings.ContainsAny(s, `/\`) && mayHoldAny(s, folderWords) {
+	if strings.ContainsAny(s, `/\`) && holdsAny(s, folderWords) {
 		s = homeFolder.ReplaceAllString(s, "~${1}")
 		s = rosterFolder.ReplaceAllString(s, "${1}"+Block)
 	}
@@ -39,7 +39,7 @@ func withoutPatterns(s string) string {
 	if strings.IndexByte(s, '\\') >= 0 {
 		s = withoutAccounts(s)
 	}
-	if mayHoldAny(s, schemes) {
+	if holdsAny(s, schemes) {
 		s = credentials.ReplaceAllStringFunc(s, hideCredentials)
 	}
 	return s
@@ -50,8 +50,9 @@ var (
 	schemes     = []string{"bearer ", "basic ", "ntlm ", "negotiate ", "digest ", "paa "}
 )
 
-func mayHoldAny(s string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return mayHold(s, w) })
+func holdsAny(s string, words []string) bool {
+	s = strings.ToLower(s)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
 var (
@@ -69,12 +70,11 @@ var (
 	accountForm  = regexp.MustCompile(`([\p{L}\p{N}][\p{L}\p{N}.\-]{1,63})(\\{1,2})([\p{L}\p{N}][\p{L}\p{N}._\-]*)`)
 	credentials  = regexp.MustCompile(`(?i)\b(?:bearer|basic|ntlm|negotiate|digest|paa) +[A-Za-z0-9+/=._~\-]{8,}`)
 
-	// Phone numbers where they begin: with +, 00 or 0, or as Swedish mobiles
-	// without any of them.
-	international = regexp.MustCompile(`^(?:\+|00)[ \x{00a0}(]*[1-9][\d \x{00a0}()./\-]{5,24}\d`)
-	national      = regexp.MustCompile(`^\(?0\d[\d \x{00a0}()/\-]{4,22}\d`)
-	mobile        = regexp.MustCompile(`^46[ \-]?7[\d \-]{7,12}\d`)
-	masked        = regexp.MustCompile(`(?:\+?\d[\d ]*)?[*•]{2,}[*•\s\-]*\d{2,4}`)
+	// number is a phone number with +, 00 or 0 in front, a Swedish mobile without any
+	// of them, or another long number.
+	number = regexp.MustCompile(`(?:\+|00)[ \x{00a0}(]*[1-9][\d \x{00a0}()./\-]{5,24}\d|\(?0\d[\d \x{00a0}()/\-]{4,22}\d|46[ \-]?7[\d \-]{7,12}\d|\d{9,}`)
+	// masked is a phone number as a portal shows it: ******4567.
+	masked = regexp.MustCompile(`(?:\+?\d[\d ]*)?[*•]{2,}[*•\s\-]*\d{2,4}`)
 )
 
 func withoutMail(s string) string {
@@ -93,25 +93,21 @@ func withoutMail(s string) string {
 // withoutAccounts hides the name in DOMAIN\name. Paths have more backslashes,
 // and quoted text has \n.
 func withoutAccounts(s string) string {
-	var out strings.Builder
-	done := 0
-	for _, m := range accountForm.FindAllStringSubmatchIndex(s, -1) {
-		from, slash, name, end := m[2], m[4], m[6], m[7]
-		before, _ := utf8.DecodeLastRuneInString(s[:from])
-		path := strings.ContainsRune(`\/:`, before) || strings.HasPrefix(s[end:], `\`) || strings.HasPrefix(s[from:], "HK")
-		escape := name-slash == 1 && strings.IndexByte(`abfnrtuvx0"`, s[name]) >= 0 && strings.IndexByte(s[:from], '"') >= 0
-		if path || escape {
-			continue
+	names := accountForm.FindAllStringSubmatchIndex(s, -1)
+	return replaceEach(s, func(int) (start, end int, with string) {
+		for len(names) > 0 {
+			m := names[0]
+			names = names[1:]
+			from, slash, name, end := m[2], m[4], m[6], m[7]
+			before, _ := utf8.DecodeLastRuneInString(s[:from])
+			path := strings.ContainsRune(`\/:`, before) || strings.HasPrefix(s[end:], `\`) || strings.HasPrefix(s[from:], "HK")
+			escape := name-slash == 1 && strings.IndexByte(`abfnrtuvx0"`, s[name]) >= 0 && strings.IndexByte(s[:from], '"') >= 0
+			if !path && !escape {
+				return name, end, Block
+			}
 		}
-		out.WriteString(s[done:name])
-		out.WriteString(Block)
-		done = end
-	}
-	if done == 0 {
-		return s
-	}
-	out.WriteString(s[done:])
-	return out.String()
+		return 0, 0, ""
+	})
 }
 
 func hideCredentials(s string) string {
@@ -129,62 +125,21 @@ func withoutPhones(s string) string {
 	if strings.ContainsAny(s, "*•") {
 		s = masked.ReplaceAllString(s, Block)
 	}
-	var out strings.Builder
-	done := 0
-	for i := 0; i < len(s); i++ {
-		n := numberAt(s, i)
-		if n == 0 {
-			continue
-		}
-		out.WriteString(s[done:i])
-		out.WriteString(Block)
-		done = i + n
-		i = done - 1
-	}
-	if done == 0 {
-		return s
-	}
-	out.WriteString(s[done:])
-	return out.String()
-}
-
-// numberAt is the size of the phone number, or other long number, that begins
-// at s[i].
-func numberAt(s string, i int) int {
-	for _, form := range numberForms(s[i:]) {
-		if m := form.FindStringIndex(s[i:]); m != nil {
-			n := firstDigits(s[i:i+m[1]], 15) // no phone number has more; the next number may begin there
-			if phoneAt(s, i, i+n) {
-				return n
+	return replaceEach(s, func(from int) (start, end int, with string) {
+		for from < len(s) {
+			m := number.FindStringIndex(s[from:])
+			if m == nil {
+				break
 			}
+			start, end = from+m[0], from+m[1]
+			end = start + firstDigits(s[start:end], 15) // no phone number has more; the next number may begin there
+			if phoneAt(s, start, end) {
+				return start, end, Block
+			}
+			from = start + 1
 		}
-	}
-	if !isDigit(s[i]) || i > 0 && isDigit(s[i-1]) {
-		return 0
-	}
-	n := 1
-	for i+n < len(s) && isDigit(s[i+n]) {
-		n++
-	}
-	if n < 9 || !phoneAt(s, i, i+n) {
-		return 0
-	}
-	return n
-}
-
-// numberForms are the forms that s could begin with.
-func numberForms(s string) []*regexp.Regexp {
-	switch {
-	case len(s) < 7:
-		return nil
-	case s[0] == '+', strings.HasPrefix(s, "00"):
-		return []*regexp.Regexp{international, national}
-	case s[0] == '0' && isDigit(s[1]), s[0] == '(' && s[1] == '0':
-		return []*regexp.Regexp{national}
-	case s[0] == '4' && s[1] == '6':
-		return []*regexp.Regexp{mobile}
-	}
-	return nil
+		return 0, 0, ""
+	})
 }
 
 // firstDigits is where the n-th digit of a run of them ends, at the end of s
@@ -235,48 +190,21 @@ func hexBefore(s string) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// shortestToken is the size from which a run of letters and digits is looked at.
-const shortestToken = 20
-
 // withoutTokens hides what no person would write: cookies, form state, keys.
 func withoutTokens(s string) string {
-	var out strings.Builder
-	done := 0
-	for i := 0; i < len(s); {
-		if !tokenByte(s[i]) {
-			i++
-			continue
-		}
-		start := i
-		for i < len(s) && tokenByte(s[i]) {
-			i++
-		}
-		end := i
-		for end < len(s) && s[end] == '=' {
-			end++
-		}
-		if end-start < shortestToken || !isToken(s, start, end) {
-			continue
-		}
-		out.WriteString(s[done:start])
-		out.WriteString(Block)
-		done, i = end, end
-	}
-	if done == 0 {
-		return s
-	}
-	out.WriteString(s[done:])
-	return out.String()
+	return replaceMatches(s, tokenForm, func(start, end int) bool { return end-start >= shortestToken && isToken(s, start, end) }, Block)
 }
 
-func tokenByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || isDigit(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '%'
-}
+// tokenForm is a run of what base64, hex and GUIDs are made of; from shortestToken
+// on it is looked at.
+var tokenForm = regexp.MustCompile(`[A-Za-z0-9+/_%-]+=*`)
 
-// isToken judges s[start:end], a run of what base64, hex and GUIDs are made of.
+const shortestToken = 20
+
+// isToken judges such a run, s[start:end].
 func isToken(s string, start, end int) bool {
 	run := s[start:end]
-	all := makeupOf(run)
+	all := mixtureOf(run)
 	if all.digit == 0 && all.upper == 0 || all.digit+all.upper+all.lower == 0 {
 		return len(run) >= 40 && !strings.ContainsAny(run, "/-_%+")
 	}
@@ -288,11 +216,11 @@ func isToken(s string, start, end int) bool {
 		return true
 	}
 	for segment := range strings.SplitSeq(run, "/") {
-		if n := makeupOf(segment); len(segment) >= 24 && n.mixed() && n.changes*3 >= len(segment) || guid.MatchString(segment) {
+		if n := mixtureOf(segment); len(segment) >= 24 && n.mixed() && n.changes*3 >= len(segment) || guid.MatchString(segment) {
 			return true
 		}
 		for piece := range strings.FieldsFuncSeq(segment, func(r rune) bool { return r == '-' || r == '_' || r == '%' }) {
-			if n := makeupOf(piece); len(piece) >= shortestToken && n.digit > 0 && n.lower+n.upper > 0 {
+			if n := mixtureOf(piece); len(piece) >= shortestToken && n.digit > 0 && n.lower+n.upper > 0 {
 				return true
 			}
 		}
@@ -302,13 +230,13 @@ func isToken(s string, start, end int) bool {
 
 var guid = regexp.MustCompile(`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`)
 
-// makeup of a run: how many characters of each sort, and how often the sort
+// mixture of a run: how many characters of each sort, and how often the sort
 // changes: in words seldom, in tokens at two of three places.
-type makeup struct{ lower, upper, digit, changes int }
+type mixture struct{ lower, upper, digit, changes int }
 
-func (m makeup) mixed() bool { return m.lower > 0 && m.upper > 0 && m.digit > 0 }
+func (m mixture) mixed() bool { return m.lower > 0 && m.upper > 0 && m.digit > 0 }
 
-func makeupOf(s string) (m makeup) {
+func mixtureOf(s string) (m mixture) {
 	last := byte(0)
 	for i := range len(s) {
 		sort := byte(4)

@@ -36,8 +36,7 @@ const Block = "█████"
 type Redactor struct {
 	mu     sync.RWMutex
 	seed   maphash.Seed
-	begins [1 << 10]uint64 // which hashes of four bytes begin a secret
-	prints map[uint16][]fingerprint
+	prints map[uint16][]fingerprint // by a hash of their first four bytes
 	people []person
 	home   string
 }
@@ -53,7 +52,7 @@ type fingerprint struct {
 // person is a user name; label stands in its place, the same one every time.
 type person struct {
 	account string // lower case, without the domain
-	first   string // of account, up to its first separator: a quick look before the pattern
+	sign    string // without it (lower case) a text need not be searched; "" is in every text
 	word    bool
 	pattern *regexp.Regexp
 	label   string
@@ -122,7 +121,6 @@ func (r *Redactor) know(s string) {
 	r.prints[b] = append(r.prints[b], f)
 	// The longest first, so that a spelling never leaves the rest of a longer one.
 	slices.SortStableFunc(r.prints[b], func(a, b fingerprint) int { return b.size - a.size })
-	r.begins[b>>6] |= 1 << (b & 63)
 }
 
 // bucket keeps only 16 bits of a secret's beginning: too few to tell it.
@@ -148,7 +146,7 @@ func (r *Redactor) Person(name string) {
 	if len(parts) == 0 {
 		return
 	}
-	p := person{account: account, first: parts[0], word: len(account) < loneWord, label: "‹person" + strconv.Itoa(len(r.people)+1) + "›"}
+	p := person{account: account, word: len(account) < loneWord, label: "‹person" + strconv.Itoa(len(r.people)+1) + "›"}
 	var ways []string
 	for _, way := range [][]string{parts, escaped(parts, url.QueryEscape), escaped(parts, ascii)} {
 		for i := range way {
@@ -156,6 +154,9 @@ func (r *Redactor) Person(name string) {
 		}
 		// "kajsa.berg" is also Kajsa Berg.
 		ways = append(ways, strings.Join(way, `(?:[._\- +]|%20)?`))
+	}
+	if ascii(account) == account { // else it can be spelt in many ways
+		p.sign = parts[0]
 	}
 	p.pattern = regexp.MustCompile(`(?i)` + strings.Join(slices.Compact(ways), "|"))
 	r.people = append(r.people, p)
@@ -226,32 +227,54 @@ func (r *Redactor) withoutSecrets(s string) string {
 	if len(r.prints) == 0 {
 		return s
 	}
+	return replaceEach(s, func(i int) (start, end int, with string) {
+		for ; i+beginning <= len(s); i++ {
+			if n := r.secretAt(s, i); n > 0 {
+				return i, i + n, Block
+			}
+		}
+		return 0, 0, ""
+	})
+}
+
+// replaceEach replaces what find finds, one after the other: the first that begins
+// at or after an index, and what stands in its place; an empty one ends it.
+func replaceEach(s string, find func(from int) (start, end int, with string)) string {
 	var out strings.Builder
 	done := 0
-	for i := 0; i+beginning <= len(s); {
-		n := r.secretAt(s, i)
-		if n == 0 {
-			i++
-			continue
+	for {
+		start, end, with := find(done)
+		if start == end {
+			break
 		}
-		out.WriteString(s[done:i])
-		out.WriteString(Block)
-		i += n
-		done = i
+		out.WriteString(s[done:start])
+		out.WriteString(with)
+		done = end
 	}
 	if done == 0 {
 		return s
 	}
-	out.WriteString(s[done:])
-	return out.String()
+	return out.String() + s[done:]
+}
+
+// replaceMatches replaces those matches of a pattern that are meant.
+func replaceMatches(s string, pattern *regexp.Regexp, meant func(start, end int) bool, with string) string {
+	matches := pattern.FindAllStringIndex(s, -1)
+	return replaceEach(s, func(int) (start, end int, _ string) {
+		for len(matches) > 0 {
+			m := matches[0]
+			matches = matches[1:]
+			if meant(m[0], m[1]) {
+				return m[0], m[1], with
+			}
+		}
+		return 0, 0, ""
+	})
 }
 
 // secretAt is the size of the secret that stands at s[i:], 0 when there is none.
 func (r *Redactor) secretAt(s string, i int) int {
 	b := r.bucket(s[i : i+beginning])
-	if r.begins[b>>6]&(1<<(b&63)) == 0 {
-		return 0
-	}
 	for _, f := range r.prints[b] {
 		if end := i + f.size; end <= len(s) && maphash.String(r.seed, s[i:end]) == f.sum && (!f.word || alone(s, i, end)) {
 			return f.size
@@ -292,43 +315,8 @@ func withoutHome(s, home string) string {
 }
 
 func (p person) hide(s string) string {
-	if !mayHold(s, p.first) {
+	if !strings.Contains(strings.ToLower(s), p.sign) {
 		return s
 	}
-	var out strings.Builder
-	done := 0
-	for _, m := range p.pattern.FindAllStringIndex(s, -1) {
-		if p.word && !alone(s, m[0], m[1]) {
-			continue
-		}
-		out.WriteString(s[done:m[0]])
-		out.WriteString(p.label)
-		done = m[1]
-	}
-	if done == 0 {
-		return s
-	}
-	out.WriteString(s[done:])
-	return out.String()
-}
-
-// mayHold is a quick look before the dear one: false only when name (lower
-// case) is surely not in s.
-func mayHold(s, name string) bool {
-	for i := range len(name) {
-		if name[i] >= utf8.RuneSelf {
-			return true
-		}
-	}
-	first := name[0]
-	upper := first
-	if 'a' <= first && first <= 'z' {
-		upper -= 'a' - 'A'
-	}
-	for i := 0; i+len(name) <= len(s); i++ {
-		if (s[i] == first || s[i] == upper) && strings.EqualFold(s[i:i+len(name)], name) {
-			return true
-		}
-	}
-	return false
+	return replaceMatches(s, p.pattern, func(start, end int) bool { return !p.word || alone(s, start, end) }, p.label)
 }
