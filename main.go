@@ -162,6 +162,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	case inv.report != nil:
 		return runReport(inv, out, errOut)
 	}
+	secret.Guard()
 	one, done, alone := claim(inv, errOut)
 	if done {
 		return exitCode(alone)
@@ -293,6 +294,7 @@ func wire(inv invocation) (*wiring, error) {
 		},
 		Starter:  starter,
 		Store:    secret.Keyring(),
+		Scrub:    secret.Scrub,
 		Practice: inv.practice,
 		Log:      w.log,
 		Journal:  w.journal,

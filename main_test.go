@@ -24,6 +24,9 @@ func TestMain(m *testing.M) {
 	if slices.Equal(os.Args[1:], []string{proxy.Command}) {
 		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}
+	if playsChild() {
+		os.Exit(playChild())
+	}
 	os.Exit(m.Run())
 }
 

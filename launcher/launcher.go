@@ -28,6 +28,9 @@ type Config struct {
 	// Journal gets what the person meets: screens, what was under way, notices. nil
 	// is silent.
 	Journal *journal.Journal
+	// Scrub is called, off the loop, when no password is held any more: it overwrites
+	// what libraries have left of it (secret.Scrub). nil does nothing.
+	Scrub func()
 	// Hide is told every secret and name before anything is done with it, so that
 	// the log can leave them out; nil hides nothing.
 	Hide Hider
@@ -73,6 +76,8 @@ type Launcher struct {
 	sessions map[int]rdp.Session
 	stepped  time.Time // when the present step began
 
+	// leftovers: a password was dropped, and its copies are still to be scrubbed away.
+	leftovers bool
 	// sessionTimer is the one reminder to look at the portal session's age.
 	sessionTimer *time.Timer
 
@@ -88,6 +93,9 @@ var _ Face = (*Launcher)(nil)
 func New(cfg Config) *Launcher {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Scrub == nil {
+		cfg.Scrub = func() {}
 	}
 	if cfg.Hide == nil {
 		cfg.Hide = nobody{}
@@ -177,6 +185,7 @@ func (l *Launcher) loop() {
 		l.publish()
 		l.carryOut(effects)
 		wipe(append(secretsOf(e), before.secrets()...), m.secrets())
+		l.scrubAfter(before)
 	}
 }
 

@@ -50,3 +50,13 @@ func ownCopies(secrets ...*secret.Text) (copies []*secret.Text, done func()) {
 	}
 	return copies, func() { wipe(copies, nil) }
 }
+
+// scrubAfter scrubs memory once a password that was held is held no more and
+// nothing is under way that may have sent it.
+func (l *Launcher) scrubAfter(before model) {
+	l.leftovers = l.leftovers || before.creds.password != nil && l.m.creds.password == nil
+	if l.leftovers && l.m.Busy == DoingNothing {
+		l.leftovers = false
+		l.work.Go(l.cfg.Scrub)
+	}
+}

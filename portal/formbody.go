@@ -24,6 +24,7 @@ func (f *formBody) fill(r *http.Request) {
 	if len(f.bytes) == 0 {
 		return
 	}
+	r.Close = true // a connection keeps what it sent in its buffer for as long as it lives
 	r.ContentLength = int64(len(f.bytes))
 	r.GetBody = func() (io.ReadCloser, error) { return &bodyReader{form: f}, nil }
 	r.Body, _ = r.GetBody()

@@ -1,10 +1,7 @@
 package redact
 
 import (
-	"encoding/base64"
-	"encoding/hex"
 	"hash/maphash"
-	"html"
 	"net/url"
 	"os"
 	"os/user"
@@ -81,40 +78,25 @@ func New() *Redactor {
 // Secret makes a password, a code or a cookie unseen from now on, also after it
 // was wiped. Secrets of fewer than four bytes are not told from ordinary text.
 func (r *Redactor) Secret(t *secret.Text) {
-	clear := t.Reveal()
-	if r == nil || len(clear) < beginning {
+	if r == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, spelling := range spellings(clear) {
-		r.know(spelling)
-	}
-}
-
-// spellings of a secret as it may meet us in texts.
-func spellings(s string) []string {
-	quoted := strconv.Quote(s)
-	ascii := strconv.QuoteToASCII(s)
-	all := []string{s, quoted[1 : len(quoted)-1], ascii[1 : len(ascii)-1], html.EscapeString(s), url.QueryEscape(s), url.PathEscape(s),
-		strings.ToLower(url.QueryEscape(s)), strings.ToLower(url.PathEscape(s)), strings.ToLower(s), strings.ToUpper(s),
-		hex.EncodeToString([]byte(s)), strings.ToUpper(hex.EncodeToString([]byte(s)))}
-	for shift := range 3 { // three ways to fall on the groups of three
-		coded := base64.StdEncoding.EncodeToString([]byte(strings.Repeat(".", shift) + s))
-		own := coded[(shift*8+5)/6 : (shift+len(s))*8/6] // what no neighbour changes
-		all = append(all, own, strings.NewReplacer("+", "-", "/", "_").Replace(own))
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	t.Use(func(clear []byte) {
+		if len(clear) >= beginning {
+			spellings(clear, r.know)
+		}
+	})
 }
 
 // know adds one spelling; r.mu is held.
-func (r *Redactor) know(s string) {
+func (r *Redactor) know(s []byte) {
 	if len(s) < beginning {
 		return
 	}
-	b := r.bucket(s[:beginning])
-	f := fingerprint{len(s), maphash.String(r.seed, s), len(s) < loneWord}
+	b := uint16(maphash.Bytes(r.seed, s[:beginning]))
+	f := fingerprint{len(s), maphash.Bytes(r.seed, s), len(s) < loneWord}
 	if slices.Contains(r.prints[b], f) {
 		return
 	}

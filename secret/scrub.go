@@ -1,0 +1,56 @@
+package secret
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// Scrub overwrites memory that the program has given up. Go hands it out again as
+// it is, and libraries leave copies there that nobody can reach to wipe: a
+// connection's buffers, the texts of an entry. It collects garbage, takes up the
+// free places between objects in use, which come zeroed, and gives whole free pages
+// back to the system. It takes some ten milliseconds: never on the UI thread.
+func Scrub() {
+	runtime.GC()
+	runtime.GC() // what pools held goes with the second
+	for _, size := range objectSizes() {
+		takeUpFree(size)
+	}
+	debug.FreeOSMemory()
+}
+
+// objectSizes are the sizes in bytes in which Go hands out small memory.
+func objectSizes() (sizes []int) {
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	for _, class := range stats.BySize {
+		if class.Size > 0 {
+			sizes = append(sizes, int(class.Size))
+		}
+	}
+	for size := sizes[len(sizes)-1]; size < 32<<10; size += 1 << 10 { // stats end before the largest
+		sizes = append(sizes, size)
+	}
+	return sizes
+}
+
+// takeUpFree allocates objects of a size until the heap has to grow for them: then
+// no free place is left.
+func takeUpFree(size int) {
+	const growth = 256 << 10
+	var taken [][]byte
+	for before := heapInUse(); heapInUse() < before+growth; {
+		for range max(1, 8<<10/size) {
+			taken = append(taken, make([]byte, size))
+		}
+	}
+	runtime.KeepAlive(taken)
+}
+
+// heapInUse is the heap's size in bytes with the free places in it.
+func heapInUse() uint64 {
+	samples := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() + samples[1].Value.Uint64()
+}
