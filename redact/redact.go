@@ -129,6 +129,9 @@ func (r *Redactor) Person(name string) {
 		return
 	}
 	p := person{account: account, word: len(account) < loneWord, label: "‹person" + strconv.Itoa(len(r.people)+1) + "›"}
+	if ascii(account) == account { // else it can be spelt in many ways
+		p.sign = parts[0]
+	}
 	var ways []string
 	for _, way := range [][]string{parts, escaped(parts, url.QueryEscape), escaped(parts, ascii)} {
 		for i := range way {
@@ -136,9 +139,6 @@ func (r *Redactor) Person(name string) {
 		}
 		// "kajsa.berg" is also Kajsa Berg.
 		ways = append(ways, strings.Join(way, `(?:[._\- +]|%20)?`))
-	}
-	if ascii(account) == account { // else it can be spelt in many ways
-		p.sign = parts[0]
 	}
 	p.pattern = regexp.MustCompile(`(?i)` + strings.Join(slices.Compact(ways), "|"))
 	r.people = append(r.people, p)

@@ -162,7 +162,7 @@ func TestRedactorTakesShortSecretsAsWords(t *testing.T) {
 func TestRedactorGivesPeopleLabels(t *testing.T) {
 	r := New()
 	r.people = nil // whoever runs the test
-	for _, name := range []string{`AMIDO\kajsa.berg`, "kajsa.berg@amido.local", "KAJSA.BERG", "åsa", "bo", "root", "a", ""} {
+	for _, name := range []string{`AMIDO\kajsa.berg`, "kajsa.berg@amido.local", "KAJSA.BERG", "åsa", "bo", "root", "a", "", "it+kalle.ek"} {
 		r.Person(name)
 	}
 	for _, c := range []struct{ text, want string }{
@@ -173,6 +173,7 @@ func TestRedactorGivesPeopleLabels(t *testing.T) {
 		{"hej Åsa, user=%C3%A5sa", "hej ‹person2›, user=‹person2›"},
 		{"bo and robot", "‹person3› and robot"},
 		{"unknown root certificate", "unknown root certificate"},
+		{"it+kalle.ek and IT+Kalle Ek", "‹person4› and ‹person4›"},
 	} {
 		if got := r.Text(c.text); got != c.want {
 			t.Errorf("%q became %q, want %q", c.text, got, c.want)
