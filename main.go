@@ -306,9 +306,9 @@ func wire(inv invocation) (*wiring, error) {
 // practise starts the practice portal, which takes the place of all that the
 // settings say about a portal, unless IT does not allow it.
 func practise(places *settings.Options) (*practice.Portal, error) {
-	quiet := *places // its problems are logged when the settings are opened for good
-	quiet.Log = nil
-	store, err := settings.Open(quiet)
+	first := *places
+	first.Log = nil // its problems are logged when the settings are opened for good
+	store, err := settings.Open(first)
 	if err != nil {
 		return nil, err
 	}
