@@ -45,7 +45,7 @@ func TestARecordIsWrittenOnceAndReadAgain(t *testing.T) {
 		`msg=step from=code to=systems`,
 		`level=DEBUG msg=notice step=systems key=notice.session-ends-soon`,
 		`msg="session started" client="Odd \"client\" 1" remoteapp=true gateway=true`,
-		`msg="session ended" client="Odd \"client\" 1" kind=logon-failed code=132 signal=killed window=true`,
+		`msg="session ended" client="Odd \"client\" 1" kind=logon-failed code=132 signal=killed complaint="" window=true`,
 		`msg=case code=` + code + ` step=systems event=session.logon-failed`,
 	} {
 		if !strings.Contains(log.String(), want+"\n") {
@@ -59,10 +59,10 @@ func TestRecordsAreCleanedBeforeTheyAreKept(t *testing.T) {
 	var file bytes.Buffer
 	j := &Journal{File: &file, Clean: func(s string) string { return strings.ReplaceAll(s, "hunter2", "█████") }}
 	answer := Answer{Method: "hunter2", Path: "/hunter2", Class: "hunter2"}
-	end := End{Kind: "hunter2", Signal: "hunter2"}
+	end := End{Kind: "hunter2", Signal: "hunter2", Complaint: "hunter2"}
 	j.Answer(answer)
 	j.Session(Session{Client: "hunter2", End: &end})
-	if kept := fmt.Sprintf("%+v %+v %+v", j.Records()[0].Answer, j.Records()[1].Session, j.Records()[1].Session.End); strings.Contains(kept+file.String(), "hunter2") || strings.Count(kept, "█████") != 6 {
+	if kept := fmt.Sprintf("%+v %+v %+v", j.Records()[0].Answer, j.Records()[1].Session, j.Records()[1].Session.End); strings.Contains(kept+file.String(), "hunter2") || strings.Count(kept, "█████") != 7 {
 		t.Errorf("kept %s\nwritten %s", kept, file.String())
 	}
 	if answer.Path != "/hunter2" || end.Kind != "hunter2" {

@@ -61,12 +61,13 @@ type Session struct {
 }
 
 // End is how a session ended: the kind ("logon-failed"), the client's exit code,
-// the signal's name, and whether its window had been seen.
+// the signal's name, the client's own name for what went wrong, and whether its window had been seen.
 type End struct {
-	Kind   string `json:"kind"`
-	Code   int    `json:"code"`
-	Signal string `json:"signal,omitempty"`
-	Window bool   `json:"window"`
+	Kind      string `json:"kind"`
+	Code      int    `json:"code"`
+	Signal    string `json:"signal,omitempty"`
+	Complaint string `json:"complaint,omitempty"`
+	Window    bool   `json:"window"`
 }
 
 // Notice: the person was told something on a screen, for the first time. Trouble
@@ -143,7 +144,7 @@ func (r Record) log(to *slog.Logger) {
 		message, attrs = "session started", []any{"client", r.Session.Client, "remoteapp", r.Session.RemoteApp, "gateway", r.Session.Gateway}
 	case r.Session != nil:
 		end := r.Session.End
-		message, attrs = "session ended", []any{"client", r.Session.Client, "kind", end.Kind, "code", end.Code, "signal", end.Signal, "window", end.Window}
+		message, attrs = "session ended", []any{"client", r.Session.Client, "kind", end.Kind, "code", end.Code, "signal", end.Signal, "complaint", end.Complaint, "window", end.Window}
 	case r.Notice != nil && r.Notice.Trouble:
 		message, attrs = "case", []any{"code", r.CaseCode(), "step", r.Notice.Step, "event", r.Notice.Key}
 	case r.Notice != nil:

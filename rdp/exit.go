@@ -13,17 +13,18 @@ type circumstances struct {
 
 // complaints are what FreeRDP's own output tells beyond the code.
 type complaints struct {
-	prompted    bool // it asked for the password: it had understood its arguments
-	appRefused  bool // "RAIL exec error"
-	noDisplay   bool // "failed to open display"
-	certificate bool // the host's certificate did not pass
+	prompted    bool   // it asked for the password: it had understood its arguments
+	appRefused  bool   // "RAIL exec error"
+	noDisplay   bool   // "failed to open display"
+	certificate bool   // the host's certificate did not pass
+	name        string // the first of its own error constants, "" when it printed none
 }
 
 // freerdpExit turns the end of a FreeRDP process into one of our kinds. The
 // codes are those of xfreerdp 2.11 and 3.x (client/X11/xfreerdp.h,
 // client/SDL/sdl_utils.hpp); both list the same.
 func freerdpExit(c circumstances) Exit {
-	return Exit{Kind: freerdpKind(c), Code: c.code, Signal: c.signal}
+	return Exit{Kind: freerdpKind(c), Code: c.code, Signal: c.signal, Complaint: c.name}
 }
 
 func freerdpKind(c circumstances) Kind {
@@ -87,7 +88,7 @@ var freerdpKinds = map[int]Kind{
 	133: KindSecurity,
 	134: KindLogonFailed,
 	135: KindLocked,
-	136: KindNoDisplay,
+	136: KindClientFailed, // "pre-connect failed": it would not begin with what it was given
 	137: KindCrashed,
 	138: KindConnectionLost,
 	139: KindHostNotFound,

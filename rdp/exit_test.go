@@ -13,7 +13,7 @@ func TestFreeRDPExitCodes(t *testing.T) {
 		9: same(KindDenied), 10: same(KindLogonFailed), 11: same(KindEnded), 12: same(KindLoggedOff), 13: same(KindCrashed),
 		32: same(KindConnectionLost), 128: same(KindClientFailed), 129: same(KindCrashed), 130: same(KindConnectionLost),
 		131: {KindHostUnreachable, KindConnectionLost}, 132: same(KindLogonFailed), 133: same(KindSecurity), 134: same(KindLogonFailed),
-		135: same(KindLocked), 136: same(KindNoDisplay), 137: same(KindCrashed), 138: same(KindConnectionLost),
+		135: same(KindLocked), 136: same(KindClientFailed), 137: same(KindCrashed), 138: same(KindConnectionLost),
 		139: same(KindHostNotFound), 140: same(KindHostNotFound), 141: {KindHostUnreachable, KindConnectionLost},
 		142: same(KindConnectionLost), 143: same(KindCertificate), 144: same(KindDenied), 145: {KindLogonFailed, KindEnded},
 		146: {KindHostUnreachable, KindConnectionLost}, 147: {KindHostUnreachable, KindConnectionLost}, 148: same(KindPasswordExpired),
@@ -57,11 +57,16 @@ func TestFreeRDPExitCodes(t *testing.T) {
 		{"the password, through a gateway", circumstances{code: 134, gateway: true}, KindLogonFailed},
 		{"lost, through a gateway", circumstances{code: 131, gateway: true, window: true, watched: true}, KindConnectionLost},
 		{"no display, 2.11", circumstances{code: 1, complaints: complaints{noDisplay: true}}, KindNoDisplay},
+		{"no display, 3.x", circumstances{code: 136, complaints: complaints{noDisplay: true}}, KindNoDisplay},
 		{"a signal", circumstances{code: -1, signal: "terminated", window: true}, KindCrashed},
 	} {
 		if got := freerdpExit(c.about); got.Kind != c.want {
 			t.Errorf("%s: %+v, want %q", c.name, got, c.want)
 		}
+	}
+	about := circumstances{code: 136, complaints: complaints{prompted: true, name: "ERRCONNECT_PRE_CONNECT_FAILED"}}
+	if got := freerdpExit(about); got != (Exit{Kind: KindClientFailed, Code: 136, Complaint: "ERRCONNECT_PRE_CONNECT_FAILED"}) {
+		t.Errorf("the client's own reason is lost: %+v", got)
 	}
 }
 
@@ -77,7 +82,7 @@ func TestListenerHearsAcrossWrites(t *testing.T) {
 	default:
 		t.Error("the prompt was not heard")
 	}
-	if got := l.complaints(); got != (complaints{prompted: true, appRefused: true, certificate: true}) {
+	if got := l.complaints(); got != (complaints{prompted: true, appRefused: true, certificate: true, name: "RAIL_EXEC_E_FILE_NOT_FOUND"}) {
 		t.Errorf("%+v", got)
 	}
 	if got := l.reasons(); len(got) != 2 || got[0] != "RAIL_EXEC_E_FILE_NOT_FOUND" || got[1] != "ERRCONNECT_DNS_ERROR" {

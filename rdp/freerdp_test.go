@@ -330,7 +330,7 @@ func TestHowSessionsEnd(t *testing.T) {
 		{"a signal is no exit code", part{Signal: 15}, desktopFile, true, Exit{Kind: KindCrashed, Code: -1, Signal: "terminated"}},
 		{"and 143 no signal", part{Exit: 143}, desktopFile, false, Exit{Kind: KindCertificate, Code: 143}},
 		{"options not taken", part{Silent: true, Deaf: true, Exit: 23}, desktopFile, false, Exit{Kind: KindClientFailed, Code: 23}},
-		{"RemoteApp refused", part{Exit: 131, Stderr: "RAIL exec error: execResult=RAIL_EXEC_E_NOT_IN_ALLOWLIST NtError=0x0\n"}, appFile, false, Exit{Kind: KindAppRefused, Code: 131}},
+		{"RemoteApp refused", part{Exit: 131, Stderr: "RAIL exec error: execResult=RAIL_EXEC_E_NOT_IN_ALLOWLIST NtError=0x0\n"}, appFile, false, Exit{Kind: KindAppRefused, Code: 131, Complaint: "RAIL_EXEC_E_NOT_IN_ALLOWLIST"}},
 		{"gateway", part{Exit: 155}, gatewayFile, false, Exit{Kind: KindGateway, Code: 155}},
 		{"no screen", part{Silent: true, Deaf: true, Exit: 1, Stderr: "[ERROR] - failed to open display: :0\n"}, desktopFile, false, Exit{Kind: KindNoDisplay, Code: 1}},
 	}

@@ -57,6 +57,7 @@ func (l *listener) hear(line []byte) {
 	about.certificate = about.certificate || bytes.Contains(bytes.ToLower(line), []byte("certificate"))
 	if name := string(constant.Find(line)); name != "" && len(l.names) < 8 && !slices.Contains(l.names, name) {
 		l.names = append(l.names, name)
+		about.name = l.names[0]
 	}
 }
 

@@ -238,4 +238,7 @@ type Exit struct {
 	Code int
 	// Signal is the signal's name, "" without one.
 	Signal string
+	// Complaint is FreeRDP's own name for what went wrong, such as
+	// ERRCONNECT_PRE_CONNECT_FAILED; "" when it gave none.
+	Complaint string
 }

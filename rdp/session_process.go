@@ -110,6 +110,8 @@ func (p *process) report(notes *journal.Journal, ended func(window bool) (Exit, 
 	if p.wasStopped() {
 		exit.Kind = KindStopped
 	}
-	notes.Session(journal.Session{Client: p.info.Name, End: &journal.End{Kind: string(exit.Kind), Code: exit.Code, Signal: exit.Signal, Window: seen}})
+	notes.Session(journal.Session{Client: p.info.Name, End: &journal.End{
+		Kind: string(exit.Kind), Code: exit.Code, Signal: exit.Signal, Complaint: exit.Complaint, Window: seen,
+	}})
 	p.events <- Event{Kind: EventEnded, Exit: exit}
 }

@@ -208,7 +208,7 @@ var perches = []perch{
 		s.journal.Answer(journal.Answer{Method: v, Path: "/x?a=" + url.QueryEscape(v), Class: v})
 	}},
 	{"session", func(s *scene, v string) {
-		s.journal.Session(journal.Session{Client: "mstsc " + v, End: &journal.End{Kind: v, Signal: v}})
+		s.journal.Session(journal.Session{Client: "mstsc " + v, End: &journal.End{Kind: v, Signal: v, Complaint: v}})
 	}},
 	{"client", func(s *scene, v string) { s.report.Client = "mstsc " + v }},
 	{"check", func(s *scene, v string) {

@@ -146,7 +146,7 @@ func (f Facts) client(d *draft) {
 		d.add(SectionClient, "client", name)
 	}
 	if end != nil {
-		d.add(SectionClient, "exit", f.Texts.T("report.exit", map[string]any{"Kind": known(end.Kind), "Code": exitCode(end.Code), "Signal": known(end.Signal)}))
+		d.add(SectionClient, "exit", f.Texts.T("report.exit", map[string]any{"Kind": known(end.Kind), "Code": exitCode(end.Code), "Signal": known(end.Signal), "Complaint": known(end.Complaint)}))
 	}
 }
 

@@ -36,7 +36,7 @@ func morning() []journal.Record {
 		{At: at(41, 40, 101), Notice: &journal.Notice{Step: "code", Key: "portal.timeout", Trouble: true}},
 		{At: at(42, 0, 0), Step: &journal.Step{From: "code", To: "systems"}},
 		{At: at(42, 10, 0), Session: &journal.Session{Client: client, RemoteApp: true, Gateway: true}},
-		{At: at(42, 20, 0), Session: &journal.Session{Client: client, End: &journal.End{Kind: "logon-failed", Code: 132}}},
+		{At: at(42, 20, 0), Session: &journal.Session{Client: client, End: &journal.End{Kind: "logon-failed", Code: 132, Complaint: "ERRCONNECT_LOGON_FAILURE"}}},
 		{At: at(42, 20, 1), Notice: &journal.Notice{Step: "systems", Key: "session.logon-failed", Trouble: true}},
 		{At: at(42, 30, 0), Notice: &journal.Notice{Step: "systems", Key: "notice.session-ends-soon"}},
 	}
@@ -90,7 +90,7 @@ func TestReportTellsTheStory(t *testing.T) {
 		"created":              "Skapad: 2026-11-22 08:41:12 +00:00",
 		"version":              "Version: 1.0.0",
 		"client":               "FreeRDP 3.10.3",
-		"exit":                 "Senaste sessionen slutade: logon-failed, slutkod 132",
+		"exit":                 "Senaste sessionen slutade: logon-failed, slutkod 132, ERRCONNECT_LOGON_FAILURE",
 		"step.1":               "08:41:00  start",
 		"step.2":               "08:41:12  sign-in  sign-in  (312ms)",
 		"step.3":               "08:41:12  sign-in  to code  (12.1s)",
