@@ -180,7 +180,9 @@ func (s *changeScreen) takeNotice(n *launcher.Notice) {
 	}
 }
 
-func (s *changeScreen) first() fyne.Focusable {
+func (s *changeScreen) first() fyne.Focusable { return s.typesInto() }
+
+func (s *changeScreen) typesInto() *kit.Entry {
 	for _, f := range []*kit.Field{s.user, s.current, s.next, s.confirm} {
 		if f.Visible() && f.Entry.Text == "" {
 			return f.Entry

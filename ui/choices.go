@@ -175,8 +175,5 @@ func (u *UI) passwordFields() []*kit.Field {
 	if !u.drawnYet {
 		return nil
 	}
-	if s, ok := u.shown().(interface{ passwords() []*kit.Field }); ok {
-		return s.passwords()
-	}
-	return nil
+	return u.shown().passwords()
 }

@@ -212,6 +212,7 @@ func (s *codeScreen) tick(st launcher.State, now time.Time) {
 }
 
 func (s *codeScreen) first() fyne.Focusable { return s.code.Entry }
+func (s *codeScreen) typesInto() *kit.Entry { return s.code.Entry }
 
 func (s *codeScreen) escape() {
 	if s.asking {

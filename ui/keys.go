@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
 )
@@ -36,11 +35,9 @@ func (u *UI) key(k *fyne.KeyEvent) bool {
 // scrollBy moves what is read by a part of its height: the help while somebody
 // is in it, else the page. Text has no focus of its own that would do it.
 func (u *UI) scrollBy(part float32) bool {
-	var s *container.Scroll
+	s := u.shown().scroller()
 	if u.help.Focused() {
 		s = u.help.Scroll()
-	} else if p, ok := u.shown().(interface{ scroller() *container.Scroll }); ok {
-		s = p.scroller()
 	}
 	if s == nil {
 		return false

@@ -60,7 +60,8 @@ type phonePanel struct {
 	cancel   func()
 }
 
-func newPhonePanel(u *UI, phone *PracticePhone) *phonePanel {
+// newPhonePanel makes the phone; chosen hears whom one wants to be.
+func newPhonePanel(u *UI, phone *PracticePhone, chosen func(PracticePerson)) *phonePanel {
 	p := &phonePanel{ui: u, phone: phone, box: kit.NewBox(0), rim: kit.NewBox(0), title: kit.NewProse(), hint: kit.NewProse(), empty: kit.NewProse(), people: kit.NewProse(), extent: &kit.Fixed{}}
 	p.content = &fyne.Container{Layout: p.extent}
 	p.content.Objects = []fyne.CanvasObject{p.title, p.hint, p.empty}
@@ -71,7 +72,7 @@ func newPhonePanel(u *UI, phone *PracticePhone) *phonePanel {
 	}
 	p.content.Objects = append(p.content.Objects, p.people)
 	for _, person := range phone.People {
-		b := newPersonButton(u, person)
+		b := newPersonButton(u, person, chosen)
 		p.persons = append(p.persons, b)
 		p.content.Objects = append(p.content.Objects, b)
 	}
@@ -290,13 +291,9 @@ type personButton struct {
 	words  *kit.Prose
 }
 
-func newPersonButton(u *UI, person PracticePerson) *personButton {
+func newPersonButton(u *UI, person PracticePerson, chosen func(PracticePerson)) *personButton {
 	b := &personButton{ui: u, person: person, words: kit.NewProse()}
-	b.Init(u.host, b, func() {
-		if s, ok := u.shown().(*signInScreen); ok {
-			s.fill(person.User, person.Password)
-		}
-	})
+	b.Init(u.host, b, func() { chosen(person) })
 	return b
 }
 

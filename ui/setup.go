@@ -76,4 +76,5 @@ func (s *setUpScreen) render(st launcher.State) {
 func (s *setUpScreen) leave()                         {}
 func (s *setUpScreen) tick(launcher.State, time.Time) {}
 func (s *setUpScreen) first() fyne.Focusable          { return s.address.Entry }
+func (s *setUpScreen) typesInto() *kit.Entry          { return s.address.Entry }
 func (s *setUpScreen) escape()                        { s.ui.o.Launcher.Back() }

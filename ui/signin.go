@@ -225,7 +225,9 @@ func (s *signInScreen) drawSent() {
 	s.user.Refresh()
 }
 
-func (s *signInScreen) first() fyne.Focusable {
+func (s *signInScreen) first() fyne.Focusable { return s.typesInto() }
+
+func (s *signInScreen) typesInto() *kit.Entry {
 	n := s.lastNotice
 	switch {
 	case s.user.Entry.Text == "" || n != nil && (n.Key == "notice.user-missing" || n.Key == "portal.no-domain"):

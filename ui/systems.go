@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
 	"backstage/translations"
@@ -44,6 +45,9 @@ func (s *systemsScreen) leave()                          { s.list.Leave() }
 func (s *systemsScreen) render(st launcher.State)        { s.list.Render(st) }
 func (s *systemsScreen) tick(launcher.State, time.Time)  { s.list.Tick() }
 func (s *systemsScreen) first() fyne.Focusable           { return s.list.First() }
+func (s *systemsScreen) typesInto() *kit.Entry           { return s.list.First() }
+func (s *systemsScreen) passwords() []*kit.Field         { return nil }
+func (s *systemsScreen) scroller() *container.Scroll     { return nil }
 func (s *systemsScreen) bringIntoView(fyne.CanvasObject) {}
 
 // escape goes back to the search; the list is the end of the way, so it goes no

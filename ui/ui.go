@@ -194,16 +194,21 @@ func (u *UI) build() {
 	u.checkup = newCheckup(u)
 	u.check, u.report = newCheckSheet(u), newReportSheet(u)
 	u.systems = newSystemsScreen(u)
+	signIn := newSignInScreen(u)
 	u.screens = map[launcher.Step]screen{
 		launcher.StepSetUp:           newSetUpScreen(u),
-		launcher.StepSignIn:          newSignInScreen(u),
+		launcher.StepSignIn:          signIn,
 		launcher.StepChangePassword:  newChangeScreen(u),
 		launcher.StepPasswordChanged: newChangedScreen(u),
 		launcher.StepCode:            newCodeScreen(u),
 		launcher.StepSystems:         u.systems,
 	}
 	if u.o.Practice != nil {
-		u.phone = newPhonePanel(u, u.o.Practice)
+		u.phone = newPhonePanel(u, u.o.Practice, func(p PracticePerson) {
+			if u.shown() == screen(signIn) {
+				signIn.fill(p.User, p.Password)
+			}
+		})
 	}
 	u.paint = u.firstPaint()
 	// The order is that of the Tab key, too.
@@ -461,7 +466,7 @@ func (u *UI) typedNowhere(r rune) {
 	if r == ' ' || u.sheet != nil {
 		return // a blank presses buttons, it begins nothing
 	}
-	if e, ok := u.shown().first().(*kit.Entry); ok {
+	if e := u.shown().typesInto(); e != nil {
 		u.focus(e)
 		e.TypedRune(r)
 	}
