@@ -12,6 +12,7 @@ import (
 // Readable is the least contrast of text on its ground (WCAG 2.2, 1.4.3).
 const Readable = 4.5
 
+// Hex is an opaque colour, given as 0xRRGGBB.
 func Hex(rgb uint32) color.NRGBA {
 	return color.NRGBA{uint8(rgb >> 16), uint8(rgb >> 8), uint8(rgb), 0xFF}
 }

@@ -16,6 +16,7 @@ type Button struct {
 	Waiting *dots
 }
 
+// NewButton makes a button that does act when pressed.
 func NewButton(h *Host, filled bool, act func()) *Button {
 	b := &Button{filled: filled, label: NewProse(), Waiting: newDots()}
 	b.label.Align = fyne.TextAlignCenter
@@ -61,11 +62,13 @@ func (b *Button) look() Span {
 	return Strong(b.Text).In(c)
 }
 
+// NaturalWidth is the width at which its label needs one line.
 func (b *Button) NaturalWidth() float32 {
 	s := b.look()
 	return s.Measure(b.Text).Width + 2*b.paddingX() + 2
 }
 
+// HeightFor implements Flowing.
 func (b *Button) HeightFor(width float32) float32 {
 	b.label.Set(b.look())
 	return max(42, b.label.HeightFor(width-2*b.paddingX())+20)

@@ -18,6 +18,7 @@ type Check struct {
 
 const checkSize = 20
 
+// NewCheck makes a choice; changed hears of each tick, and may be nil.
 func NewCheck(h *Host, changed func(bool)) *Check {
 	c := &Check{Label: NewProse(), Reason: NewProse()}
 	c.Reason.Hide()
@@ -55,6 +56,7 @@ func (c *Check) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessible
 
 func (c *Check) side() float32 { return checkSize * min(1.5, Unit()) }
 
+// HeightFor implements Flowing.
 func (c *Check) HeightFor(width float32) float32 {
 	x := c.side() + 10
 	return max(24, c.side(), c.Label.HeightFor(width-x)) + HeightOf(c.Reason, width-x)

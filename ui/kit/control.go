@@ -20,6 +20,8 @@ type Control struct {
 	act              func()
 }
 
+// Init is called once by the control that embeds it: self is that control, act
+// what pressing it does.
 func (c *Control) Init(h *Host, self fyne.Widget, act func()) {
 	c.host, c.self, c.act = h, self, act
 	c.ExtendBaseWidget(self)
@@ -101,12 +103,14 @@ type Drawn struct {
 	Draw    func()
 }
 
+// Layout implements fyne.WidgetRenderer; so do the methods below.
 func (d *Drawn) Layout(s fyne.Size)           { d.Arrange(s) }
 func (d *Drawn) MinSize() fyne.Size           { return d.Min() }
 func (d *Drawn) Refresh()                     { d.Draw() }
 func (d *Drawn) Objects() []fyne.CanvasObject { return d.Parts() }
 func (d *Drawn) Destroy()                     {}
 
+// Parts are a widget's that never change, in the order in which they are painted.
 func Parts(objects ...fyne.CanvasObject) func() []fyne.CanvasObject {
 	return func() []fyne.CanvasObject { return objects }
 }
@@ -120,16 +124,19 @@ func NewRing(radius float32) *canvas.Rectangle {
 	return r
 }
 
+// LayRing puts a ring around something of that size.
 func LayRing(r *canvas.Rectangle, s fyne.Size) {
 	Place(r, -ringGap, -ringGap, s.Width+2*ringGap, s.Height+2*ringGap)
 }
 
+// PaintRing shows the ring or hides it.
 func PaintRing(r *canvas.Rectangle, on bool) {
 	r.StrokeColor = theme.Color(ColorBrand)
 	r.Hidden = !on
 	r.Refresh()
 }
 
+// Paint gives a box its colours; ColorClear draws no edge.
 func Paint(r *canvas.Rectangle, fill, stroke fyne.ThemeColorName) {
 	r.FillColor, r.StrokeColor = theme.Color(fill), theme.Color(stroke)
 	r.StrokeWidth = 1
@@ -139,6 +146,7 @@ func Paint(r *canvas.Rectangle, fill, stroke fyne.ThemeColorName) {
 	r.Refresh()
 }
 
+// NewBox is a ground to paint, with corners of that radius.
 func NewBox(radius float32) *canvas.Rectangle {
 	r := canvas.NewRectangle(color.Transparent)
 	r.CornerRadius = radius

@@ -141,26 +141,27 @@ func TrimPasted(s string) string {
 	return strings.NewReplacer("\r\n", " ", "\r", " ").Replace(strings.TrimRight(s, " \t"))
 }
 
-// reveal is the "Show" inside a password field. It can be reached by keyboard;
+// Reveal is the "Show" inside a password field. It can be reached by keyboard;
 // a click leaves the cursor in the field.
-type reveal struct {
+type Reveal struct {
 	Control
 	entry *Entry
 	label *Prose
 	Word  string
 }
 
-func newReveal(h *Host, e *Entry) *reveal {
-	r := &reveal{entry: e, label: NewProse()}
+func newReveal(h *Host, e *Entry) *Reveal {
+	r := &Reveal{entry: e, label: NewProse()}
 	r.label.Align = fyne.TextAlignCenter
 	r.Init(h, r, r.Toggle)
 	return r
 }
 
-func (r *reveal) Toggle() { r.SetShown(r.entry.Password) }
+// Toggle shows the password, or hides it again.
+func (r *Reveal) Toggle() { r.SetShown(r.entry.Password) }
 
-// SetShown shows the password, or hides it again.
-func (r *reveal) SetShown(clear bool) {
+// SetShown says whether the password is shown.
+func (r *Reveal) SetShown(clear bool) {
 	if r.entry.Password != clear {
 		return
 	}
@@ -169,7 +170,7 @@ func (r *reveal) SetShown(clear bool) {
 	r.relabel()
 }
 
-func (r *reveal) relabel() {
+func (r *Reveal) relabel() {
 	r.Word = r.host.Words().Show
 	if !r.entry.Password {
 		r.Word = r.host.Words().Hide
@@ -178,19 +179,19 @@ func (r *reveal) relabel() {
 }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (r *reveal) AccessibilityLabel() string { return r.Word }
+func (r *Reveal) AccessibilityLabel() string { return r.Word }
 
 // AccessibilityRole implements fyne.Accessible.
-func (r *reveal) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (r *Reveal) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // Tapped implements fyne.Tappable.
-func (r *reveal) Tapped(*fyne.PointEvent) {
+func (r *Reveal) Tapped(*fyne.PointEvent) {
 	r.press()
 	r.host.Focus(r.entry)
 }
 
 // CreateRenderer implements fyne.Widget.
-func (r *reveal) CreateRenderer() fyne.WidgetRenderer {
+func (r *Reveal) CreateRenderer() fyne.WidgetRenderer {
 	ring := NewRing(2)
 	d := &Drawn{Parts: Parts(ring, r.label)}
 	width := func() float32 {

@@ -12,7 +12,7 @@ import (
 type Field struct {
 	widget.BaseWidget
 	Entry  *Entry
-	Reveal *reveal // nil without
+	Reveal *Reveal // nil without
 	label  *Prose
 	// Aside stands at the right of the label: what may come and go without
 	// moving anything, such as the caps-lock hint.
@@ -26,6 +26,7 @@ type Field struct {
 	big     *container.ThemeOverride
 }
 
+// NewField makes a field for one line of text.
 func NewField(h *Host) *Field {
 	f := &Field{Entry: newEntry(h), label: NewProse(), Aside: NewProse(), Hint: NewProse()}
 	f.Aside.Align = fyne.TextAlignTrailing
@@ -41,6 +42,7 @@ func NewField(h *Host) *Field {
 	return f
 }
 
+// NewPasswordField makes a field that hides what is typed, and can show it.
 func NewPasswordField(h *Host) *Field {
 	f := NewField(h)
 	f.Entry.Password = true
@@ -67,6 +69,7 @@ func (f *Field) Clear() {
 	f.Complain(false)
 }
 
+// SetLabel says what is to be typed.
 func (f *Field) SetLabel(text string) {
 	f.label.Set(Label(text))
 	if f.Reveal != nil {
@@ -74,6 +77,7 @@ func (f *Field) SetLabel(text string) {
 	}
 }
 
+// Complain marks the field as wrong, or no longer.
 func (f *Field) Complain(wrong bool) {
 	if f.wrong != wrong {
 		f.wrong = wrong
@@ -100,6 +104,7 @@ func (f *Field) hintHeight(width float32) float32 {
 	return 0
 }
 
+// HeightFor implements Flowing.
 func (f *Field) HeightFor(width float32) float32 {
 	return f.label.HeightFor(width) + 5 + f.inputHeight() + f.hintHeight(width)
 }

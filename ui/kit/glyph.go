@@ -28,6 +28,7 @@ type Glyph struct {
 	Color fyne.ThemeColorName
 }
 
+// NewGlyph draws one of the paths above in a colour of the theme.
 func NewGlyph(path string, color fyne.ThemeColorName) *Glyph {
 	g := &Glyph{Image: &canvas.Image{FillMode: canvas.ImageFillContain}, Path: path, Color: color}
 	g.Refresh()

@@ -58,6 +58,7 @@ func Place(o fyne.CanvasObject, x, y, w, h float32) {
 // column stacks objects from top to bottom at full width.
 type column struct{}
 
+// NewColumn stacks objects from top to bottom.
 func NewColumn(objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: column{}, Objects: objects}
 }
@@ -94,10 +95,12 @@ func Below(gap float32, o fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: Inset{Top: gap}, Objects: []fyne.CanvasObject{o}}
 }
 
+// Padded keeps distances around objects that lie on top of each other.
 func Padded(i Inset, objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: i, Objects: objects}
 }
 
+// HeightFor implements flowingLayout.
 func (i Inset) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var h float32
 	shown := false
@@ -134,6 +137,7 @@ type row struct {
 	stretch int
 }
 
+// NewRow puts objects side by side, gap apart; see row for stretch.
 func NewRow(gap float32, stretch int, objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: row{gap, stretch}, Objects: objects}
 }
@@ -213,6 +217,7 @@ func (r row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // as the actions of a notice.
 type flow struct{ gapX, gapY float32 }
 
+// NewFlow puts objects side by side and goes on below where a line is full.
 func NewFlow(gapX, gapY float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return &fyne.Container{Layout: flow{gapX, gapY}, Objects: objects}
 }

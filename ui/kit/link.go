@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 )
 
-// Link is a quiet action in the text: underlined, bold, in the brand's colour.
+// Link is an action that stands in the text like a word: underlined, bold, in the brand's colour.
 type Link struct {
 	Control
 	label    *Prose
@@ -13,12 +13,14 @@ type Link struct {
 	TextSize fyne.ThemeSizeName
 }
 
+// NewLink makes a link that does act when pressed.
 func NewLink(h *Host, act func()) *Link {
 	l := &Link{label: NewProse(), TextSize: SizeText}
 	l.Init(h, l, act)
 	return l
 }
 
+// Set gives the link its words.
 func (l *Link) Set(text string) {
 	if l.Text == text {
 		return
@@ -42,8 +44,10 @@ func (l *Link) look() Span {
 	return s
 }
 
+// NaturalWidth is the width at which its words need one line.
 func (l *Link) NaturalWidth() float32 { return l.look().Measure(l.Text).Width + 1 }
 
+// HeightFor implements Flowing.
 func (l *Link) HeightFor(width float32) float32 {
 	l.label.Set(l.look())
 	return max(24, l.label.HeightFor(width))

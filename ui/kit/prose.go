@@ -18,24 +18,39 @@ type Span struct {
 	Style fyne.TextStyle
 }
 
+// Bold is the style of bold text.
 var Bold = fyne.TextStyle{Bold: true}
 
+// Plain is text of the usual size and colour.
 func Plain(text string) Span { return Span{Text: text, Size: SizeText, Color: ColorText} }
+
+// Strong is the same in bold.
 func Strong(text string) Span {
 	return Span{Text: text, Size: SizeText, Color: ColorText, Style: Bold}
 }
+
+// Title is a page's heading.
 func Title(text string) Span {
 	return Span{Text: text, Size: sizeTitle, Color: ColorText, Style: Bold}
 }
+
+// Muted is text that steps back.
 func Muted(text string) Span { return Span{Text: text, Size: SizeText, Color: ColorMuted} }
+
+// Label names a field.
 func Label(text string) Span {
 	return Span{Text: text, Size: SizeLabel, Color: ColorText, Style: Bold}
 }
+
+// Small is the text of hints.
 func Small(text string) Span { return Span{Text: text, Size: SizeSmall, Color: ColorMuted} }
 
+// Bold, In and Sized give the same text another look.
 func (s Span) Bold() Span                         { s.Style.Bold = true; return s }
 func (s Span) In(color fyne.ThemeColorName) Span  { s.Color = color; return s }
 func (s Span) Sized(size fyne.ThemeSizeName) Span { s.Size = size; return s }
+
+// Measure is the size of a text in this look, on one line.
 func (s Span) Measure(text string) fyne.Size {
 	return fyne.MeasureText(text, theme.Size(s.Size), s.Style)
 }
@@ -64,6 +79,7 @@ type textLine struct {
 	width, height float32
 }
 
+// NewProse makes a text that wraps.
 func NewProse(spans ...Span) *Prose {
 	p := &Prose{spans: spans}
 	p.ExtendBaseWidget(p)
@@ -121,6 +137,7 @@ func (p *Prose) AccessibilityLabel() string { return p.Text() }
 // AccessibilityRole implements fyne.Accessible.
 func (p *Prose) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
+// NaturalWidth is the width at which nothing wraps.
 func (p *Prose) NaturalWidth() float32 {
 	var longest float32
 	for _, l := range p.wrap(1e6) {
@@ -129,6 +146,7 @@ func (p *Prose) NaturalWidth() float32 {
 	return longest + 1
 }
 
+// HeightFor implements Flowing.
 func (p *Prose) HeightFor(width float32) float32 {
 	var h float32
 	for _, l := range p.linesAt(width) {

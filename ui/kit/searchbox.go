@@ -12,6 +12,8 @@ type SearchBox struct {
 	Entry *Entry
 }
 
+// NewSearchBox makes a search; changed hears of every letter, focus (which may be
+// nil) of the keyboard's coming and going.
 func NewSearchBox(h *Host, changed func(), focus func()) *SearchBox {
 	s := &SearchBox{Entry: newEntry(h)}
 	s.Entry.OnChanged = func(string) { changed() }
@@ -25,6 +27,7 @@ func NewSearchBox(h *Host, changed func(), focus func()) *SearchBox {
 	return s
 }
 
+// Height is what it needs, at any width.
 func (s *SearchBox) Height() float32 { return max(38, s.Entry.MinSize().Height) }
 
 // CreateRenderer implements fyne.Widget.

@@ -16,12 +16,14 @@ type StepLine struct {
 	at    int
 }
 
+// NewStepLine makes a line without steps.
 func NewStepLine() *StepLine {
 	s := &StepLine{}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
+// Set names the steps; at is the index of the present one.
 func (s *StepLine) Set(at int, names ...string) {
 	s.names, s.at = names, at
 	s.Refresh()
@@ -40,6 +42,7 @@ func (s *StepLine) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessi
 
 func (s *StepLine) side() float32 { return 22 * min(1.6, Unit()) }
 
+// HeightFor implements Flowing.
 func (s *StepLine) HeightFor(float32) float32 { return s.side() }
 
 func (s *StepLine) look(i int) Span {

@@ -18,6 +18,7 @@ type TextButton struct {
 	Plain    bool // in the footer: muted, not bold
 }
 
+// NewTextButton makes one that does act when pressed.
 func NewTextButton(h *Host, act func()) *TextButton {
 	b := &TextButton{TextSize: SizeLabel}
 	b.Init(h, b, act)
@@ -52,6 +53,7 @@ func (b *TextButton) iconSide() float32 {
 	return 18 * (0.6 + 0.4*Unit())
 }
 
+// NaturalWidth is the width at which its words and its picture fit.
 func (b *TextButton) NaturalWidth() float32 {
 	w := b.look().Measure(b.Text).Width + b.iconSide() + 24
 	if b.Plain {

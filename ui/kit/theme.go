@@ -40,6 +40,7 @@ const (
 // Palette is one of the two sets of colours.
 type Palette map[fyne.ThemeColorName]color.Color
 
+// Light is the palette of bright windows.
 var Light = Palette{
 	theme.ColorNameBackground: Hex(0xF4F6F7),
 	ColorSurface:              Hex(0xFFFFFF),
@@ -60,6 +61,7 @@ var Light = Palette{
 	colorShade:                color.NRGBA{0x14, 0x22, 0x2A, 0x1C},
 }
 
+// Dark is the palette of dark windows.
 var Dark = Palette{
 	theme.ColorNameBackground: Hex(0x10171B),
 	ColorSurface:              Hex(0x19232A),
