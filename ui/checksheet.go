@@ -96,7 +96,7 @@ func (s *checkSheet) tellVerdict(r *doctor.Report) {
 	title, advice := s.ui.noticeWords(n)
 	advice += "\n" + s.ui.t("doctor.who."+string(r.Verdict.Who))
 	if r.Verdict.Who == doctor.WhoIT || r.Verdict.Who == doctor.WhoPortal {
-		if line := s.ui.supportLine(); line != "" {
+		if line := s.ui.desk().line(s.ui.o.Now()); line != "" {
 			advice += "\n" + line
 		}
 		if code := s.ui.checkup.code; code != "" {

@@ -80,11 +80,11 @@ var oldCodeKeys = map[string]string{"": "code.old-unknown", "yes": "code.old-cou
 func (s *codeScreen) tellDesk(st launcher.State, now time.Time) {
 	title, say := s.ui.t("code.desk-title"), s.ui.texts.T("code.desk-say", map[string]any{"Text": s.caseText(st, now)})
 	advice := say + "\n" + s.ui.t("code.desk-advice")
-	if status, _ := s.ui.deskStatus(now); status != "" {
+	if status, _ := s.ui.desk().status(now); status != "" {
 		advice += "\n" + status
 	}
 	s.desk.SetLead(title, say)
-	s.desk.Tell(kit.Neutral, title, advice, append(s.ui.deskOffers(), kit.Offer{Text: s.ui.t("code.copy-case"), Done: s.ui.t("copied"), Do: func() {
+	s.desk.Tell(kit.Neutral, title, advice, append(s.ui.desk().offers(), kit.Offer{Text: s.ui.t("code.copy-case"), Done: s.ui.t("copied"), Do: func() {
 		s.ui.app.Clipboard().SetContent(s.caseText(s.ui.state, s.ui.o.Now()))
 	}})...)
 }

@@ -181,12 +181,12 @@ func TestOutsideItsHoursTheDeskSaysWhenItOpens(t *testing.T) {
 		if got := s.deskInHelp().Text(); !strings.HasSuffix(got, c.want) {
 			t.Errorf("the help says %q, want %q", got, c.want)
 		}
-		if got := s.supportLine(); !strings.HasSuffix(got, c.want) {
+		if got := s.desk().line(s.now); !strings.HasSuffix(got, c.want) {
 			t.Errorf("a notice says %q", got)
 		}
 	}
 	s := newStage(t, codeState(), withServiceDesk, with("supportHours", "ring först"))
-	if got, _ := s.deskStatus(noon); got != "ring först" {
+	if got, _ := s.desk().status(noon); got != "ring först" {
 		t.Errorf("hours that only people understand become %q", got)
 	}
 }

@@ -45,14 +45,15 @@ func (u *UI) resizeText(step int) {
 // helpView is what stands in the help around its pages.
 func (u *UI) helpView() help.View {
 	v := help.View{TextSizeFixed: u.settings.Locked("textSize")}
-	if u.supportLine() == "" {
+	desk, now := u.desk(), u.o.Now()
+	if desk.line(now) == "" {
 		return v
 	}
-	v.Desk = &help.Desk{Name: u.t("support.title"), Offers: u.deskOffers()}
+	v.Desk = &help.Desk{Name: u.t("support.title"), Offers: desk.offers()}
 	if name := u.settings.OrganisationName; name != "" {
 		v.Desk.Name = u.texts.T("support.of", map[string]any{"Organisation": name})
 	}
-	v.Desk.Status, v.Desk.Answers = u.deskStatus(u.o.Now())
+	v.Desk.Status, v.Desk.Answers = desk.status(now)
 	return v
 }
 

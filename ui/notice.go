@@ -110,7 +110,7 @@ func (u *UI) noticeWords(n *launcher.Notice) (title, advice string) {
 		advice = u.texts.T(n.Key+".advice", n.Data)
 	}
 	if contactHelps[n.Key] {
-		if s := u.supportLine(); s != "" {
+		if s := u.desk().line(u.o.Now()); s != "" {
 			advice = strings.TrimSpace(advice + "\n" + s)
 		}
 		if n.Case != "" {

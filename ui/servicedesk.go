@@ -6,16 +6,26 @@ import (
 
 	"backstage/journal"
 	"backstage/settings"
+	"backstage/translations"
 	"backstage/ui/kit"
 )
 
-// deskOffers are the ways to the service desk, as its organisation gave them.
-func (u *UI) deskOffers() []kit.Offer {
-	s := u.settings
+// serviceDesk is where people get help, as their organisation gave it.
+type serviceDesk struct {
+	settings settings.Settings
+	texts    *translations.Texts
+	openURL  func(address string)
+}
+
+func (u *UI) desk() serviceDesk { return serviceDesk{u.settings, u.texts, u.openURL} }
+
+// offers are the ways to it.
+func (d serviceDesk) offers() []kit.Offer {
+	s := d.settings
 	var ways []kit.Offer
 	add := func(text, address string) {
 		if text != "" {
-			ways = append(ways, kit.Offer{Text: text, Do: func() { u.openURL(address) }})
+			ways = append(ways, kit.Offer{Text: text, Do: func() { d.openURL(address) }})
 		}
 	}
 	add(s.SupportPhone, "tel:"+strings.Map(phoneDigits, s.SupportPhone))
@@ -31,46 +41,46 @@ func phoneDigits(r rune) rune {
 	return -1
 }
 
-// deskStatus says whether the desk answers now, and if not, when it opens; hours
+// status says whether it answers now, and if not, when it opens; hours
 // that only a person understands are shown as they are.
-func (u *UI) deskStatus(now time.Time) (text string, open bool) {
-	hours, known := settings.ParseHours(u.settings.SupportHours)
-	data := map[string]any{"Hours": u.settings.SupportHours}
+func (d serviceDesk) status(now time.Time) (text string, open bool) {
+	hours, known := settings.ParseHours(d.settings.SupportHours)
+	data := map[string]any{"Hours": d.settings.SupportHours}
 	switch {
 	case !known:
-		return u.settings.SupportHours, true
+		return d.settings.SupportHours, true
 	case hours.OpenAt(now):
-		return u.texts.T("support.open", data), true
+		return d.texts.T("support.open", data), true
 	}
 	next := hours.NextOpening(now)
-	data["Day"], data["Time"] = u.day(next, now), next.Format(u.t("clock.minutes"))
-	return u.texts.T("support.closed", data), false
+	data["Day"], data["Time"] = d.day(next, now), next.Format(d.texts.T("clock.minutes"))
+	return d.texts.T("support.closed", data), false
 }
 
 // day names a day of the coming week.
-func (u *UI) day(at, now time.Time) string {
+func (d serviceDesk) day(at, now time.Time) string {
 	switch {
 	case at.YearDay() == now.YearDay():
-		return u.t("day.today")
+		return d.texts.T("day.today")
 	case at.YearDay() == now.AddDate(0, 0, 1).YearDay():
-		return u.t("day.tomorrow")
+		return d.texts.T("day.tomorrow")
 	}
-	return u.t("day." + strings.ToLower(at.Weekday().String()))
+	return d.texts.T("day." + strings.ToLower(at.Weekday().String()))
 }
 
-// supportLine is how to reach the service desk, "" where nobody said.
-func (u *UI) supportLine() string {
+// line is how to reach it, "" where nobody said.
+func (d serviceDesk) line(now time.Time) string {
 	var parts []string
-	for _, way := range u.deskOffers() {
+	for _, way := range d.offers() {
 		parts = append(parts, way.Text)
 	}
-	if len(parts) == 0 && u.settings.SupportHours == "" {
+	if len(parts) == 0 && d.settings.SupportHours == "" {
 		return ""
 	}
-	if status, _ := u.deskStatus(u.o.Now()); status != "" {
+	if status, _ := d.status(now); status != "" {
 		parts = append(parts, status)
 	}
-	return u.texts.T("support.line", map[string]any{"Line": strings.Join(parts, " · ")})
+	return d.texts.T("support.line", map[string]any{"Line": strings.Join(parts, " · ")})
 }
 
 // newCase notes that something went wrong which only the window knows of, and

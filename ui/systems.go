@@ -25,7 +25,7 @@ func newSystemsScreen(u *UI) *systemsScreen {
 	return &systemsScreen{u, systems.New(systems.Options{
 		Host: u.host, Launcher: u.o.Launcher, Texts: func() *translations.Texts { return u.texts }, Now: u.o.Now, Post: u.post,
 		Tell: func(m *kit.Message, n *launcher.Notice) { u.showNotice(m, n, u.perform) },
-		Say:  u.say, ServiceDesk: u.supportLine,
+		Say:  u.say, ServiceDesk: func() string { return u.desk().line(u.o.Now()) },
 		AutoOpen:    func() ([]string, bool) { return u.settings.AutoOpen, u.settings.Locked("autoOpen") },
 		SetAutoOpen: func(names []string) { u.choose("autoOpen", names, u.tellChoice) },
 		Shortcuts:   func() Shortcuts { return u.o.Shortcuts },
