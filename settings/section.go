@@ -1,25 +1,24 @@
 package settings
 
 // Section is a run of Table under one heading, for documentation and policy
-// templates.
+// templates. The heading is the message policy.section.ID.
 type Section struct {
 	ID string
 	// First is the setting that the section begins with.
-	First            string
-	Swedish, English string
+	First string
 }
 
 // Sections in the order of Table.
 var Sections = []Section{
-	{"portal", "portalURL", "Portalen", "The portal"},
-	{"code", "codeField", "Engångskoden", "The one-time code"},
-	{"organisation", "organisationName", "Organisationen", "The organisation"},
-	{"window", "language", "Fönstret", "The window"},
-	{"remembered", "rememberUserAllowed", "Vad som sparas", "What is remembered"},
-	{"systems", "allowedHosts", "System som får öppnas", "Systems that may be opened"},
-	{"session", "preferredClient", "Sessionen", "The session"},
-	{"program", "practiceAllowed", "Programmet", "The program"},
-	{"desktop", "startAtSignIn", "På skrivbordet", "At home on the desktop"},
+	{"portal", "portalURL"},
+	{"code", "codeField"},
+	{"organisation", "organisationName"},
+	{"window", "language"},
+	{"remembered", "rememberUserAllowed"},
+	{"systems", "allowedHosts"},
+	{"session", "preferredClient"},
+	{"program", "practiceAllowed"},
+	{"desktop", "startAtSignIn"},
 }
 
 // In lists the settings of a section.

@@ -96,6 +96,16 @@ type Value struct {
 	Locked bool
 }
 
+// Value is one setting by its name: string, bool, int or []string; nil for an
+// unknown name.
+func (s Settings) Value(name string) any {
+	d, ok := Find(name)
+	if !ok {
+		return nil
+	}
+	return d.get(&s)
+}
+
 // Source tells which level name's value came from; BuiltIn for an unknown name.
 func (s Settings) Source(name string) Source { return s.from[name].source }
 

@@ -12,6 +12,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/settings"
+	"backstage/translations"
 	"backstage/ui/kit"
 )
 
@@ -132,6 +133,39 @@ func TestTheSettingsSheet(t *testing.T) {
 	}
 }
 
+// Whatever the table puts into the sheet is shown there, once, in words of both
+// languages.
+func TestTheSheetShowsWhatTheTableSays(t *testing.T) {
+	s := newStage(t, signInState())
+	shown := map[string]int{}
+	for _, p := range s.prefs.parts {
+		shown[p.name()]++
+		if c, ok := p.(*choicePart); ok {
+			for _, b := range c.buttons {
+				for _, lang := range translations.Languages {
+					if !translations.In(lang).Has(b.word) {
+						t.Errorf("%s: %q is missing", lang, b.word)
+					}
+				}
+			}
+		}
+	}
+	for _, d := range settings.Table {
+		want := 1
+		if d.Sheet == "" || d.Choices != nil && d.Offered == nil {
+			want = 0
+		}
+		if shown[d.Name] != want {
+			t.Errorf("%s is shown %d times", d.Name, shown[d.Name])
+		}
+		for _, lang := range translations.Languages {
+			if d.Sheet != "" && !(translations.In(lang).Has("settings."+d.Name) && translations.In(lang).Has("settings."+string(d.Sheet))) {
+				t.Errorf("%s: %s has no words", lang, d.Name)
+			}
+		}
+	}
+}
+
 func TestLockedSettingsSayWhoLockedThem(t *testing.T) {
 	s := newStage(t, signInState(), func(_ *Options, values map[string]any) {
 		delete(values, "portalURL")
@@ -141,7 +175,7 @@ func TestLockedSettingsSayWhoLockedThem(t *testing.T) {
 	const want = "Bestämt av din organisation för den här datorn."
 	for _, p := range s.prefs.parts {
 		switch p := p.(type) {
-		case *addressPart:
+		case *entryPart:
 			if !p.field.Entry.Disabled() || p.field.Hint.Text() != want {
 				t.Errorf("the address says %q", p.field.Hint.Text())
 			}

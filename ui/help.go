@@ -1,6 +1,9 @@
 package ui
 
-import "backstage/ui/help"
+import (
+	"backstage/settings"
+	"backstage/ui/help"
+)
 
 // toggleHelp opens the help on the present step's topic, or closes it.
 func (u *UI) toggleHelp() {
@@ -31,14 +34,15 @@ func (u *UI) closeHelp() {
 
 // resizeText goes to the next smaller or larger size of the settings.
 func (u *UI) resizeText(step int) {
+	sizes, _ := settings.Find("textSize")
 	at := 0
-	for i, size := range textSizes {
-		if size <= u.settings.TextSize {
+	for i, size := range sizes.Offered {
+		if size.(int) <= u.settings.TextSize {
 			at = i
 		}
 	}
-	if to := at + step; to >= 0 && to < len(textSizes) {
-		u.choose("textSize", textSizes[to], nil)
+	if to := at + step; to >= 0 && to < len(sizes.Offered) {
+		u.choose("textSize", sizes.Offered[to], nil)
 	}
 }
 

@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"slices"
+	"cmp"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -36,18 +36,14 @@ func newSettingsSheet(u *UI) *settingsSheet {
 	s := &settingsSheet{ui: u, title: kit.NewProse()}
 	s.problem = kit.NewMessage(u.host)
 	s.close = kit.NewButton(u.host, true, s.finish)
-	s.parts = []sheetPart{
-		s.heading("settings.portal"), s.address("portalURL"),
-		s.heading("settings.window"), s.choice("language", "", "sv", "en"), s.choice("theme", "system", "light", "dark"), s.textSize(),
-		s.heading("settings.sign-in"), s.flag("rememberUser"),
-		s.heading("settings.sessions"), s.flag("redirectClipboard"), s.flag("redirectPrinters"), s.flag("redirectDrives"), s.flag("sound"),
-		s.choice("fullScreen", "", "window", "full"), s.choice("multiMonitor", "", "one", "all"),
-	}
-	if len(clients) > 1 { // otherwise there is nothing to choose
-		s.parts = append(s.parts, s.choice("preferredClient", append([]string{""}, clients...)...))
-	}
-	if !u.o.Launcher.State().Practice {
-		s.parts = append(s.parts, s.heading("settings.desktop"), s.flag("startAtSignIn"), s.flag("trayIcon"), s.flag("notifications"))
+	for _, h := range settings.Headings {
+		if h == settings.HeadingDesktop && u.o.Launcher.State().Practice {
+			continue
+		}
+		s.parts = append(s.parts, &headingPart{s, h, kit.NewProse()})
+		for _, d := range h.Shown() {
+			s.parts = append(s.parts, s.part(d))
+		}
 	}
 	s.page = &kit.Page{WideCard: true, Actions: s.close, Body: []fyne.CanvasObject{s.title, kit.Below(12, s.problem)}}
 	for _, p := range s.parts {
@@ -63,12 +59,20 @@ func newSettingsSheet(u *UI) *settingsSheet {
 
 // finish keeps what was typed and closes.
 func (s *settingsSheet) finish() {
-	for _, p := range s.parts {
-		if a, ok := p.(*addressPart); ok {
-			a.keep()
-		}
+	for _, e := range s.entries() {
+		e.keep()
 	}
 	s.ui.closeSheet()
+}
+
+// entries are the parts that are typed.
+func (s *settingsSheet) entries() (entries []*entryPart) {
+	for _, p := range s.parts {
+		if e, ok := p.(*entryPart); ok {
+			entries = append(entries, e)
+		}
+	}
+	return entries
 }
 
 func (s *settingsSheet) choose(name string, value any) {
@@ -77,10 +81,8 @@ func (s *settingsSheet) choose(name string, value any) {
 
 func (s *settingsSheet) enter(launcher.State) {
 	s.failed = ""
-	for _, p := range s.parts {
-		if a, ok := p.(*addressPart); ok {
-			a.reset()
-		}
+	for _, e := range s.entries() {
+		e.reset()
 	}
 	s.page.ToTop()
 }
@@ -114,29 +116,36 @@ func (s *settingsSheet) tick(launcher.State, time.Time) {}
 func (s *settingsSheet) escape()                        { s.ui.closeSheet() }
 
 func (s *settingsSheet) first() fyne.Focusable {
-	for _, p := range s.parts {
-		if a, ok := p.(*addressPart); ok && !s.ui.settings.Locked(a.key) {
-			return a.field.Entry
+	for _, e := range s.entries() {
+		if !s.ui.settings.Locked(e.key) {
+			return e.field.Entry
 		}
 	}
 	return s.close
 }
 
+// part is how a setting is shown: ticked, chosen from a few values, or typed.
+func (s *settingsSheet) part(d settings.Definition) sheetPart {
+	switch {
+	case d.Type == settings.Flag:
+		return &flagPart{s, d.Name, kit.NewCheck(s.ui.host, func(on bool) { s.choose(d.Name, on) })}
+	case len(d.Offered) > 0:
+		return s.choice(d)
+	}
+	return s.entry(d.Name)
+}
+
 // headingPart is a title between the settings.
 type headingPart struct {
 	sheet *settingsSheet
-	key   string
+	title settings.Heading
 	words *kit.Prose
-}
-
-func (s *settingsSheet) heading(key string) *headingPart {
-	return &headingPart{s, key, kit.NewProse()}
 }
 
 func (h *headingPart) object() fyne.CanvasObject { return h.words }
 func (h *headingPart) name() string              { return "" }
 func (h *headingPart) render(settings.Settings) {
-	h.words.Set(kit.Small(h.sheet.ui.texts.Upper(h.sheet.ui.t(h.key))).Bold())
+	h.words.Set(kit.Small(h.sheet.ui.texts.Upper(h.sheet.ui.t("settings." + string(h.title)))).Bold())
 }
 
 // flagPart is a choice to tick.
@@ -146,58 +155,54 @@ type flagPart struct {
 	check *kit.Check
 }
 
-func (s *settingsSheet) flag(key string) *flagPart {
-	return &flagPart{s, key, kit.NewCheck(s.ui.host, func(on bool) { s.choose(key, on) })}
-}
-
 func (f *flagPart) object() fyne.CanvasObject { return f.check }
 func (f *flagPart) name() string              { return f.key }
 func (f *flagPart) render(v settings.Settings) {
-	on := map[string]bool{
-		"rememberUser": v.RememberUser, "redirectClipboard": v.RedirectClipboard, "redirectPrinters": v.RedirectPrinters,
-		"redirectDrives": v.RedirectDrives, "sound": v.Sound,
-		"startAtSignIn": v.StartAtSignIn, "trayIcon": v.TrayIcon, "notifications": v.Notifications,
-	}[f.key]
-	f.check.Set(f.sheet.ui.t("settings."+f.key), on, f.sheet.lockedBy(f.key))
+	f.check.Set(f.sheet.ui.t("settings."+f.key), v.Value(f.key).(bool), f.sheet.lockedBy(f.key))
 }
 
-// addressPart is the portal's address. It is tried when the sheet is left.
-type addressPart struct {
+// entryPart is a text to type. It is kept when the sheet is left.
+type entryPart struct {
 	sheet *settingsSheet
 	key   string
 	field *kit.Field
 	was   string
 }
 
-func (s *settingsSheet) address(key string) *addressPart {
-	a := &addressPart{sheet: s, key: key, field: kit.NewField(s.ui.host)}
-	a.field.Entry.OnSubmitted = func(string) { s.finish() }
-	return a
+func (s *settingsSheet) entry(key string) *entryPart {
+	e := &entryPart{sheet: s, key: key, field: kit.NewField(s.ui.host)}
+	e.field.Entry.OnSubmitted = func(string) { s.finish() }
+	return e
 }
 
-func (a *addressPart) reset() {
-	a.was = a.sheet.ui.settings.PortalURL
-	a.field.Clear()
-	a.field.Entry.ReplaceText(a.was)
+func (e *entryPart) reset() {
+	e.was = e.sheet.ui.settings.Value(e.key).(string)
+	e.field.Clear()
+	e.field.Entry.ReplaceText(e.was)
 }
 
-func (a *addressPart) keep() {
-	if text := kit.TrimPasted(a.field.Entry.Text); text != a.was && text != "" && !a.sheet.ui.settings.Locked(a.key) {
-		a.sheet.ui.o.Launcher.SetPortal(text)
+func (e *entryPart) keep() {
+	text := kit.TrimPasted(e.field.Entry.Text)
+	switch {
+	case text == e.was || e.sheet.ui.settings.Locked(e.key):
+	case e.key != "portalURL":
+		e.sheet.choose(e.key, text)
+	case text != "": // another portal is tried before it is kept
+		e.sheet.ui.o.Launcher.SetPortal(text)
 	}
 }
 
-func (a *addressPart) object() fyne.CanvasObject { return a.field }
-func (a *addressPart) name() string              { return a.key }
-func (a *addressPart) render(settings.Settings) {
-	a.field.SetLabel(a.sheet.ui.t("settings.portalURL"))
-	locked := a.sheet.lockedBy(a.key)
+func (e *entryPart) object() fyne.CanvasObject { return e.field }
+func (e *entryPart) name() string              { return e.key }
+func (e *entryPart) render(settings.Settings) {
+	e.field.SetLabel(e.sheet.ui.t("settings." + e.key))
+	locked := e.sheet.lockedBy(e.key)
 	if locked != "" {
-		a.field.Entry.Disable()
+		e.field.Entry.Disable()
 	} else {
-		a.field.Entry.Enable()
+		e.field.Entry.Enable()
 	}
-	a.field.Hint.Set(kit.Small(locked))
+	e.field.Hint.Set(kit.Small(locked))
 }
 
 // choicePart is one of a few values.
@@ -208,36 +213,19 @@ type choicePart struct {
 	options *fyne.Container
 	buttons []*option
 	why     *kit.Prose
-	now     func(settings.Settings) any
 }
 
-func (s *settingsSheet) choice(key string, values ...string) *choicePart {
-	c := s.options(key, func(v settings.Settings) any {
-		return map[string]string{"language": v.Language, "theme": v.Theme, "fullScreen": v.FullScreen, "multiMonitor": v.MultiMonitor, "preferredClient": v.PreferredClient}[key]
-	})
-	for _, value := range values {
-		word := value
-		if word == "" {
-			word = "auto"
+func (s *settingsSheet) choice(d settings.Definition) *choicePart {
+	c := &choicePart{sheet: s, key: d.Name, label: kit.NewProse(), why: kit.NewProse(), options: kit.NewFlow(8, 8)}
+	for _, value := range d.Offered {
+		switch word := "settings." + d.Name + "."; value := value.(type) {
+		case int:
+			c.add(value, word+"percent", map[string]any{"Percent": value})
+		case string:
+			c.add(value, word+cmp.Or(value, "auto"), nil)
 		}
-		c.add(value, "settings."+key+"."+word, nil)
 	}
 	return c
-}
-
-// textSizes are those that people may choose, in per cent.
-var textSizes = []int{100, 125, 150, 200}
-
-func (s *settingsSheet) textSize() *choicePart {
-	c := s.options("textSize", func(v settings.Settings) any { return v.TextSize })
-	for _, size := range textSizes {
-		c.add(size, "settings.textSize.percent", map[string]any{"Size": size})
-	}
-	return c
-}
-
-func (s *settingsSheet) options(key string, now func(settings.Settings) any) *choicePart {
-	return &choicePart{sheet: s, key: key, label: kit.NewProse(), why: kit.NewProse(), options: kit.NewFlow(8, 8), now: now}
 }
 
 func (c *choicePart) add(value any, word string, data map[string]any) {
@@ -255,22 +243,26 @@ func (c *choicePart) render(v settings.Settings) {
 	c.label.Set(kit.Label(c.sheet.ui.t("settings." + c.key)))
 	locked := c.sheet.lockedBy(c.key)
 	c.why.Set(kit.Small(locked))
+	now := c.nearest(v.Value(c.key))
 	for _, b := range c.buttons {
-		b.set(b.value == c.now(v), locked != "")
-	}
-	if !slices.ContainsFunc(c.buttons, func(b *option) bool { return b.chosen }) && c.key == "textSize" {
-		c.nearest(v.TextSize)
+		b.set(b.value == now, locked != "")
 	}
 }
 
-// nearest marks the size that is nearest to one that only IT can set.
-func (c *choicePart) nearest(size int) {
-	for i := len(c.buttons) - 1; i >= 0; i-- {
-		if c.buttons[i].value.(int) <= size || i == 0 {
-			c.buttons[i].set(true, c.buttons[i].Disabled())
-			return
+// nearest is the value that is offered for one that only IT can set: of numbers
+// the next smaller, or the least.
+func (c *choicePart) nearest(value any) any {
+	n, number := value.(int)
+	if !number {
+		return value
+	}
+	near := c.buttons[0].value
+	for _, b := range c.buttons[1:] {
+		if b.value.(int) <= n {
+			near = b.value
 		}
 	}
+	return near
 }
 
 // option is one value of a choice: a small button that stays pressed.

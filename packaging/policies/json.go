@@ -97,7 +97,7 @@ func defaultWords(d settings.Definition) string {
 func jsonSchema() []byte {
 	properties := object{{"$schema", object{{"type", "string"}}}}
 	for _, d := range settings.Table {
-		p := object{{"title", d.Title("en")}, {"description", d.English}, {"$comment", d.Swedish}}
+		p := object{{"title", title(d, "en")}, {"description", description(d, "en")}, {"$comment", description(d, "sv")}}
 		p = append(p, valueSchema(d)...)
 		p = append(p, member{"default", defaultValue(d)}, member{"examples", []any{d.Example("linux")}})
 		properties = append(properties, member{d.Name, p})

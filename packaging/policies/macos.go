@@ -46,7 +46,7 @@ var profileTemplate = xmlTemplate(`<?xml version="1.0" encoding="UTF-8"?>
 			<integer>1</integer>
 			<!-- What is set here is locked. Remove what people may choose; take in what you need of the rest. -->
 {{- range .Table}}
-			<!-- {{comment .English}} -->
+			<!-- {{comment (description . "en")}} -->
 {{- if starter .}}
 			<key>{{.Name}}</key>
 			{{plistValue .}}
@@ -101,7 +101,7 @@ func jamfSchema() []byte {
 	properties := object{}
 	for i, d := range settings.Table {
 		p := valueSchema(d)
-		p = append(object{{"title", d.Title("en")}, {"description", description(d, "en") + " " + defaultWords(d)}, {"property_order", 10 * (i + 1)}}, p...)
+		p = append(object{{"title", title(d, "en")}, {"description", description(d, "en") + " " + defaultWords(d)}, {"property_order", 10 * (i + 1)}}, p...)
 		properties = append(properties, member{d.Name, p})
 	}
 	return document(object{

@@ -62,9 +62,9 @@ func page() []byte {
 	var b bytes.Buffer
 	b.WriteString(pageHead)
 	for _, s := range settings.Sections {
-		fmt.Fprintf(&b, "\n## %s · %s (%s)\n", s.English, s.Swedish, s.ID)
+		fmt.Fprintf(&b, "\n## %s · %s (%s)\n", heading(s, "en"), heading(s, "sv"), s.ID)
 		for _, d := range s.In() {
-			fmt.Fprintf(&b, "\n### %s\n\n%s  \n*%s*\n\n", d.Name, pageText(d.English), pageText(d.Swedish))
+			fmt.Fprintf(&b, "\n### %s\n\n%s  \n*%s*\n\n", d.Name, pageText(description(d, "en")), pageText(description(d, "sv")))
 			writeFacts(&b, d)
 		}
 	}

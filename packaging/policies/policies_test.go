@@ -12,10 +12,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"howett.net/plist"
 
 	"backstage/settings"
+	"backstage/translations"
 )
 
 func TestTheFilesAreUpToDate(t *testing.T) {
@@ -392,7 +394,7 @@ func TestTheSchemasNameEverySetting(t *testing.T) {
 		}
 		for i, d := range settings.Table {
 			p, ok := s.Properties[d.Name]
-			if !ok || p.Type != d.Type.String() || p.Title != d.Title("en") || !strings.HasPrefix(p.Description, d.English) || !slices.Equal(p.Enum, d.Choices) {
+			if !ok || p.Type != d.Type.String() || p.Title != title(d, "en") || !strings.HasPrefix(p.Description, description(d, "en")) || !slices.Equal(p.Enum, d.Choices) {
 				t.Errorf("%s: %s is %+v", name, d.Name, p)
 			}
 			if (p.Items != nil) != (d.Type == settings.List) || d.Type == settings.Number && (p.Minimum == nil || *p.Minimum != d.Min || *p.Maximum != d.Max) {
@@ -416,10 +418,32 @@ func TestTheLongestTextIsTheSameEverywhere(t *testing.T) {
 func TestThePageDescribesEverySetting(t *testing.T) {
 	text := string(page())
 	for _, d := range settings.Table {
-		for _, want := range []string{"\n### " + d.Name + "\n", pageText(d.English), pageText(d.Swedish)} {
+		for _, want := range []string{"\n### " + d.Name + "\n", pageText(description(d, "en")), pageText(description(d, "sv"))} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is not there", d.Name, want)
 			}
+		}
+	}
+}
+
+// Group Policy shows the first sentence in a list, and the rest beside it.
+func TestEverySettingIsDescribedInWholeSentences(t *testing.T) {
+	for _, d := range settings.Table {
+		if description(d, "sv") == description(d, "en") {
+			t.Errorf("%s is described in one language only", d.Name)
+		}
+		for _, language := range translations.Languages {
+			if s := description(d, language); !translations.In(language).Has("policy."+d.Name) || !strings.HasSuffix(s, ".") {
+				t.Errorf("%s: %s is described by %q", language, d.Name, s)
+			}
+			if n := utf8.RuneCountInString(title(d, language)); n == 0 || n > 80 {
+				t.Errorf("the %s title of %s has %d characters", language, d.Name, n)
+			}
+		}
+	}
+	for _, s := range settings.Sections {
+		if heading(s, "sv") == heading(s, "en") {
+			t.Errorf("%s has a name in one language only", s.ID)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"text/template"
 
 	"backstage/settings"
+	"backstage/syntax"
+	"backstage/translations"
 )
 
 // Templates for Group Policy and Intune. Intune takes a file only if it needs no
@@ -78,7 +80,7 @@ var admlTemplate = xmlTemplate(`<?xml version="1.0" encoding="utf-8"?>
       <string id="SUPPORTED_Backstage_1_0">{{if .Swedish}}Backstage 1.0 och senare{{else}}Backstage 1.0 and later{{end}}</string>
       <string id="Backstage">Backstage</string>
 {{- range .Sections}}
-      <string id="Backstage_{{.ID}}">{{if $.Swedish}}{{x .Swedish}}{{else}}{{x .English}}{{end}}</string>
+      <string id="Backstage_{{.ID}}">{{x (heading . $.Language)}}</string>
 {{- end}}
 {{- range .Choices}}
       <string id="choice_{{.}}">{{.}}</string>
@@ -109,7 +111,7 @@ var admlTemplate = xmlTemplate(`<?xml version="1.0" encoding="utf-8"?>
 
 func xmlTemplate(text string) *template.Template {
 	return template.Must(template.New("").Funcs(template.FuncMap{
-		"x": escaped, "title": settings.Definition.Title, "explain": explain, "words": words,
+		"x": escaped, "title": title, "description": description, "heading": heading, "explain": explain, "words": words,
 		"comment": comment, "starter": starter, "plistValue": plistValue,
 	}).Parse(text))
 }
@@ -130,11 +132,20 @@ func words(d settings.Definition) (list []string) {
 	return list
 }
 
+// description is what a setting is for.
 func description(d settings.Definition, language string) string {
-	if language == "sv" {
-		return d.Swedish
-	}
-	return d.English
+	return translations.In(language).T("policy."+d.Name, map[string]any{"Options": strings.Join(syntax.ClientOptions, ", ")})
+}
+
+// title is the first sentence of the description, without its full stop.
+func title(d settings.Definition, language string) string {
+	first, _, _ := strings.Cut(description(d, language), ". ")
+	return strings.TrimSuffix(first, ".")
+}
+
+// heading is a section's name.
+func heading(s settings.Section, language string) string {
+	return translations.In(language).T("policy.section." + s.ID)
 }
 
 // explain is the description with what the value must be.
