@@ -1,7 +1,7 @@
 // Command policies writes what IT needs to preset and lock the launcher's
 // settings: policy templates for Windows, a profile and a schema for macOS, a
 // schema for Linux, and the page that describes every setting. All of it comes
-// from settings.Table; a test proves that what is committed is up to date.
+// from settings.Table and package translations; a test proves that what is committed is up to date.
 //
 //	go run ./packaging/policies
 package main

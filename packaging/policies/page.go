@@ -10,7 +10,7 @@ import (
 
 const pageHead = `# Settings
 
-<!-- Written by "go run ./packaging/policies" from settings.Table: change it there. -->
+<!-- Written by "go run ./packaging/policies" from settings.Table and translations: change it there. -->
 
 Every setting has one name, one type and one meaning on Windows, macOS and Linux. Each value comes from the strongest
 place that has a usable one:
@@ -34,6 +34,8 @@ place that has a usable one:
 - The MSI takes each setting that is no array as a property, its name in upper case (` + "`PORTALURL=…`" + `; userName is
   ` + "`BACKSTAGEUSERNAME`" + `), and makes it an installer preset.
 - "For IT" below: does not count in a person's own settings.json.
+- "Restricts" below: there to forbid something. A value of it that cannot be used is passed over like any other, and then
+  forbids nothing where no other place does: see that ` + "`backstage doctor`" + ` names none.
 
 How each type is written:
 
@@ -88,6 +90,9 @@ func writeFacts(b *bytes.Buffer, d settings.Definition) {
 	facts = append(facts, fmt.Sprintf("built in `%s`", standard))
 	if d.Administrators {
 		facts = append(facts, "for IT")
+	}
+	if d.Restricts {
+		facts = append(facts, "restricts")
 	}
 	fmt.Fprintf(b, "- %s\n", strings.Join(facts, " · "))
 	example, _ := plainJSON(d.Example("linux"))
