@@ -59,7 +59,7 @@ func runReport(inv invocation, out, errOut io.Writer) int {
 		starter := rdp.New(rdp.Options{})
 		facts := report.Facts{
 			Texts: textsOf(current), Hide: hide, Version: version, Created: time.Now(), Settings: current,
-			Records: journal.Read(logfile.ReadFile(logfile.Folder(), journal.FileName)), Log: logfile.Read(logfile.Folder()),
+			Records: journal.Read(logfile.ReadFile(logfile.Folder(), journal.FileName, journal.Kept)), Log: logfile.Read(logfile.Folder()),
 		}
 		if info, err := starter.Client(ctx); err == nil {
 			facts.Client = info.Name

@@ -11,8 +11,9 @@ import (
 // FileName is the journal's file, beside the log.
 const FileName = "journal.jsonl"
 
-// Kept is how many records stay in memory, and are read again.
-const Kept = 200
+// Kept is how many records stay in memory, and are read again: the pictures of a
+// long list alone are some hundred answers, and must not push the sign-in out.
+const Kept = 1000
 
 // Journal takes what happens and keeps the newest records. The zero value is
 // ready, a nil one keeps nothing; it is safe for concurrent use.

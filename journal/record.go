@@ -54,7 +54,7 @@ type Answer struct {
 // Session: an RDP client was started (End is nil) or is over. RemoteApp and Gateway
 // say what the start was with.
 type Session struct {
-	Client    string `json:"client"` // its name and version
+	Client    string `json:"client"` // its name for people, such as "FreeRDP 3.10.3"
 	RemoteApp bool   `json:"remoteApp,omitempty"`
 	Gateway   bool   `json:"gateway,omitempty"`
 	End       *End   `json:"end,omitempty"`

@@ -19,7 +19,7 @@ const (
 	fileSize = 1   // MB of one file
 	backups  = 4   // besides the current one
 	hugeFile = 8e6 // bytes: no file of ours
-	// endSize is how much of a file's end is read: 200 lines have room in it.
+	// endSize is how much of a file's end is read: what a report holds has room in it.
 	endSize = 256 << 10
 )
 
@@ -83,12 +83,12 @@ func openRegular(path string, flags int) (*os.File, error) {
 }
 
 // Read gives the last lines of the log in folder, as ReadFile does.
-func Read(folder string) []string { return ReadFile(folder, fileName) }
+func Read(folder string) []string { return ReadFile(folder, fileName, Lines) }
 
-// ReadFile gives the last 200 lines that were written with OpenFile, oldest first;
-// those of the file before where the current one has fewer. What cannot be read
+// ReadFile gives the last lines that were written with OpenFile, at most count of
+// them, oldest first; those of the file before where the current one has fewer. What cannot be read
 // counts as empty: the report is made without it.
-func ReadFile(folder, name string) []string {
+func ReadFile(folder, name string, count int) []string {
 	if folder == "" {
 		return nil
 	}
@@ -96,14 +96,14 @@ func ReadFile(folder, name string) []string {
 	ending := filepath.Ext(name)
 	older, _ := filepath.Glob(filepath.Join(folder, strings.TrimSuffix(name, ending)+"-*"+ending)) // their names hold the time
 	slices.Sort(older)
-	if len(lines) < Lines && len(older) > 0 {
+	if len(lines) < count && len(older) > 0 {
 		lines = append(readEnd(older[len(older)-1]), lines...)
 	}
-	return lines[max(0, len(lines)-Lines):]
+	return lines[max(0, len(lines)-count):]
 }
 
 // readEnd reads the lines at a file's end.
-func readEnd(path string) []string {
+func readEnd(path string) (lines []string) {
 	f, err := openRegular(path, os.O_RDONLY)
 	if err != nil {
 		return nil
@@ -118,11 +118,10 @@ func readEnd(path string) []string {
 	if from > 0 { // in the middle of a line
 		_, data, _ = bytes.Cut(data, []byte("\n"))
 	}
-	var lines []string
 	for line := range strings.Lines(string(bytes.ToValidUTF8(data, []byte("\uFFFD")))) {
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
 			lines = append(lines, line)
 		}
 	}
-	return lines[max(0, len(lines)-Lines):]
+	return lines
 }

@@ -275,10 +275,13 @@ func TestCaseCodeOfTheScreenIsInTheReport(t *testing.T) {
 	notes := &journal.Journal{File: file}
 	onScreen := notes.Notice(journal.Notice{Step: "code", Key: "portal.wrong-code", Trouble: true})
 	notes.Session(journal.Session{Client: "mstsc", End: &journal.End{Kind: "ended"}}) // the person's own wish
+	for range 500 {                                                                   // the pictures of a long list
+		notes.Answer(journal.Answer{Method: "GET", Path: "/RDWeb/Pages/rdp/picture.png", Status: 200, Class: "icon", Took: time.Millisecond})
+	}
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for where, records := range map[string][]journal.Record{"this process": notes.Records(), "another process": journal.Read(logfile.ReadFile(folder, journal.FileName))} {
+	for where, records := range map[string][]journal.Record{"this process": notes.Records(), "another process": journal.Read(logfile.ReadFile(folder, journal.FileName, journal.Kept))} {
 		r := New(Facts{Texts: plainTexts{}, Created: someTime, Records: records})
 		if onScreen == "" || r.CaseCode() != onScreen || !strings.Contains(r.Text(nil), "portal.wrong-code  ["+onScreen+"]") {
 			t.Errorf("%s: the report is %s, the screen shows %s", where, r.CaseCode(), onScreen)
