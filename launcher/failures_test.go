@@ -105,7 +105,7 @@ var failures = map[portal.Kind]failure{
 
 	portal.KindWindowsAuth:      shape(practicetest.Variant{WindowsAuth: true}),
 	portal.KindExternalRedirect: shape(practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp"}),
-	portal.KindInsecureRedirect: shape(practicetest.Variant{RedirectTo: "http://localhost/"}),
+	portal.KindInsecureRedirect: shape(practicetest.Variant{RedirectTo: "http://login.example/"}),
 	portal.KindNotAPortal:       shape(practicetest.Variant{NotAPortal: true}),
 	portal.KindUnknownPage:      shape(practicetest.Variant{Interlude: true}),
 	portal.KindTooManyRedirects: shape(practicetest.Variant{RedirectTo: "/RDWeb/Pages/Default.aspx"}),

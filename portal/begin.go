@@ -67,6 +67,7 @@ type place struct {
 	workspace Workspace // the names and thumbprints of the sign-in page
 	noFeed    bool
 	token     tokenCheck
+	tokenForm bool // the code page was RDSFactor's
 }
 
 // phase is what was under way when a page arrived.
@@ -102,7 +103,7 @@ func New(o Options) (*Client, error) {
 		o.PostTimeout = defaultPostTimeout
 	}
 	c.opt = o
-	c.visit.Store(o.newSession(c.transport))
+	c.visit.Store(o.newSession(c.transport, c.clock))
 	return c, nil
 }
 
@@ -126,10 +127,12 @@ func (c *Client) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
+func (c *Client) clock() time.Time { return c.now() }
+
 // forget starts a new visit: no cookie and no form of the old one is left, so
 // that nobody continues as somebody else.
 func (c *Client) forget() {
-	old := c.visit.Swap(c.opt.newSession(c.transport))
+	old := c.visit.Swap(c.opt.newSession(c.transport, c.clock))
 	old.close()
 	c.place = place{}
 }

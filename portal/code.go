@@ -89,12 +89,12 @@ func (c *Client) ResendCode(ctx context.Context) (Answer, error) {
 // use clicks a link or a button without filling anything in.
 func (c *Client) use(ctx context.Context, t *trigger) (*trail, error) {
 	if t.link != nil {
-		return c.follow(ctx, request{method: http.MethodGet, url: t.link})
+		return c.follow(ctx, request{method: http.MethodGet, url: t.link, from: c.place.last})
 	}
 	if t.form.get && t.action != nil {
 		u := *t.action
 		u.RawQuery = string(t.form.encode(nil, t)) // nothing of the person's is in it
-		return c.follow(ctx, request{method: http.MethodGet, url: &u})
+		return c.follow(ctx, request{method: http.MethodGet, url: &u, from: t.form.page})
 	}
 	return c.press(ctx, t.form, nil, t)
 }
@@ -125,6 +125,7 @@ func (c *Client) atCode(t *trail, during phase) (Answer, error) {
 		}
 	}
 	p.code, p.challenge, p.signIn = t.code, challenge, nil
+	p.tokenForm = p.tokenForm || strings.HasSuffix(strings.ToLower(t.url.Path), "/tokenform.aspx")
 	if problem == nil {
 		p.codeQuiet = t.page.texts()
 		p.codeQuiet[challenge.Label] = true

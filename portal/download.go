@@ -50,10 +50,15 @@ func (c *Client) Download(ctx context.Context, r Resource) ([]byte, error) {
 	return res.body, c.isRDP(res)
 }
 
-// preLaunchCheck asks once, right before the file. Where only the name is
-// guessed, it counts when the portal refuses and is silent otherwise.
+// radiusCookie is RDSFactor's: whoever sets it has a checktoken.aspx.
+const radiusCookie = "RadiusSessionId"
+
+// preLaunchCheck asks once, right before the file. A refusal counts where the
+// portal is known to have the check: its list page, its code page or its cookie
+// says so, or the administrator. Where only the name is guessed the file itself
+// will tell.
 func (c *Client) preLaunchCheck(ctx context.Context) error {
-	sure := c.preLaunch != nil || c.place.token.named
+	sure := c.preLaunch != nil || c.place.token.named || c.place.tokenForm || c.visit.Load().cookies.has(radiusCookie)
 	at := c.preLaunch
 	if at == nil {
 		if c.place.list == nil || c.place.token.absent {
@@ -75,16 +80,13 @@ func (c *Client) preLaunchCheck(ctx context.Context) error {
 			return nil
 		}
 		return c.lapsed("pre-launch check")
-	case s == http.StatusNotFound && c.preLaunch == nil:
-		c.place.token.absent = true
+	case s == http.StatusNotFound && c.preLaunch == nil, !sure && s != http.StatusProxyAuthRequired && s != http.StatusNetworkAuthenticationRequired:
+		c.place.token.absent = true // a filter's answer to a page that is not there
 		return nil
 	case s == http.StatusTooManyRequests, s == http.StatusProxyAuthRequired, s == http.StatusNetworkAuthenticationRequired, s > http.StatusInternalServerError:
 		return c.statusFailure(res, KindLaunchRefused)
-	case s == http.StatusUnauthorized, s == http.StatusForbidden, s == http.StatusInternalServerError, sure:
-		return &Error{Kind: KindLaunchRefused, Host: c.Host(), Err: c.statusFailure(res, KindLaunchRefused)}
 	}
-	c.place.token.absent = true
-	return nil
+	return &Error{Kind: KindLaunchRefused, Host: c.Host(), Err: c.statusFailure(res, KindLaunchRefused)}
 }
 
 func (c *Client) lapsed(what string) *Error {

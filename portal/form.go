@@ -75,6 +75,7 @@ var returnURL = regexp.MustCompile(`(?i)returnurl=[^&]*`)
 // form is what is needed to send a form the way a browser does, and no more.
 type form struct {
 	id       string
+	page     *url.URL // that the form is on
 	action   *url.URL
 	get      bool
 	search   bool // it says that it searches the site
@@ -134,7 +135,7 @@ func (r *formReader) start(e *element) {
 	if e.form != e {
 		return // nested: not a form for a browser
 	}
-	f := &form{id: e.attr("id"), charset: r.page.charset, get: strings.EqualFold(e.attr("method"), "get")}
+	f := &form{id: e.attr("id"), page: r.page.url, charset: r.page.charset, get: strings.EqualFold(e.attr("method"), "get")}
 	f.action = r.resolve(e.attr("action"))
 	f.search = strings.EqualFold(e.attr("role"), "search") || searchHint.MatchString(strings.ToLower(e.attr("id")+" "+e.attr("class")+" "+e.attr("action")))
 	r.byElement[e] = f

@@ -341,7 +341,7 @@ func TestWhatStandsAtTheAddress(t *testing.T) {
 		"Windows authentication": {practicetest.Variant{WindowsAuth: true}, portal.KindWindowsAuth, ""},
 		"no portal":              {practicetest.Variant{NotAPortal: true}, portal.KindNotAPortal, ""},
 		"another host":           {practicetest.Variant{RedirectTo: "https://login.example/x?secret=1"}, portal.KindExternalRedirect, "login.example"},
-		"http":                   {practicetest.Variant{RedirectTo: "http://localhost/"}, portal.KindInsecureRedirect, "localhost"},
+		"http":                   {practicetest.Variant{RedirectTo: "http://login.example/"}, portal.KindInsecureRedirect, "login.example"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := start(t, tc.variant)

@@ -137,7 +137,7 @@ func (c *Client) ChangePassword(ctx context.Context, user string, current, next,
 		to = button.action
 	}
 	var sent atomic.Bool
-	t, err := c.follow(ctx, request{method: http.MethodPost, url: to, body: w.form.encode(fill, button), timeout: c.opt.PostTimeout, sent: &sent})
+	t, err := c.follow(ctx, request{method: http.MethodPost, url: to, body: w.form.encode(fill, button), from: w.form.page, timeout: c.opt.PostTimeout, sent: &sent})
 	return c.changed(t, err, sent.Load())
 }
 

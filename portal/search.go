@@ -29,7 +29,7 @@ func (c *Client) searchList(ctx context.Context, t *trail) (a Answer, found bool
 	}
 	tiled := t
 	for _, at := range tabs(t) {
-		next, err := c.follow(ctx, request{method: http.MethodGet, url: at})
+		next, err := c.follow(ctx, request{method: http.MethodGet, url: at, from: t.url})
 		switch {
 		case ctx.Err() != nil:
 			return Answer{}, true, c.networkFailure(ctx, ctx.Err())

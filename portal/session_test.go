@@ -129,7 +129,10 @@ func TestThePreLaunchCheck(t *testing.T) {
 		"it says yes":            {script, answer(200, "text/html", "ok"), "", 2},
 		"it says yes, unnamed":   {"", answer(200, "text/html", ""), "", 2},
 		"401":                    {script, answer(401, "", ""), "launch-refused", 2},
-		"401, unnamed":           {"", answer(401, "", ""), "launch-refused", 2},
+		"401, unnamed":           {"", answer(401, "", ""), "", 1},
+		"403, unnamed":           {"", answer(403, "", ""), "", 1},
+		"500, unnamed":           {"", answer(500, "", ""), "", 1},
+		"503, unnamed":           {"", answer(503, "", ""), "", 1},
 		"500":                    {script, answer(500, "", ""), "launch-refused", 2},
 		"503":                    {script, answer(503, "", ""), "server-trouble", 2},
 		"signed out":             {script, redirect("logoff.aspx?Error=SessionExpired"), "session-expired", 2},
@@ -151,6 +154,17 @@ func TestThePreLaunchCheck(t *testing.T) {
 			}
 			s.expect("asked", fmt.Sprint(s.count("GET "+token)), fmt.Sprint(tc.asked))
 		})
+	}
+	// RDSFactor's cookie tells that its check is there.
+	known := ordinary(scene{rdpURL: rdp, token: answer(401, "", ""), "POST " + login: func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Set-Cookie", "RadiusSessionId=1; path=/; secure")
+		redirect("Default.aspx?in")(w, r)
+	}})
+	stage := play(t, known)
+	stage.begin()
+	stage.expect("signs in", stage.signIn(), "systems")
+	if _, err := stage.client.Download(stage.Context(), Resource{URL: stage.Server.URL + rdpURL}); kind(err) != "launch-refused" {
+		t.Error(err)
 	}
 	s, r := signedIn(t, script, Options{PreLaunch: "/my/check"}, scene{rdpURL: rdp, "/my/check": answer(204, "", "")})
 	_, err := s.client.Download(s.Context(), r)
@@ -190,7 +204,7 @@ func TestIcons(t *testing.T) {
 		}
 	}
 	s := play(t, scene{})
-	for u, want := range map[string]string{"": "not-published", "https://evil.example/i.png": "external-redirect", "http://127.0.0.1/i.png": "insecure-redirect"} {
+	for u, want := range map[string]string{"": "not-published", "https://evil.example/i.png": "external-redirect", "http://evil.example/i.png": "insecure-redirect"} {
 		if _, err := s.client.Icon(s.Context(), Resource{IconURL: u}); kind(err) != want {
 			t.Errorf("%q: %v", u, err)
 		}

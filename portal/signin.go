@@ -75,7 +75,7 @@ func (c *Client) press(ctx context.Context, f *form, fill filling, button *trigg
 	if button != nil {
 		to = button.action
 	}
-	return c.follow(ctx, request{method: http.MethodPost, url: to, body: f.encode(fill, button), timeout: c.opt.PostTimeout})
+	return c.follow(ctx, request{method: http.MethodPost, url: to, body: f.encode(fill, button), from: f.page, timeout: c.opt.PostTimeout})
 }
 
 // private is what the page's script does on the way out: it tells the portal in

@@ -156,7 +156,7 @@ func (c *Client) otherFolders(ctx context.Context, root *collection) ([]*collect
 			continue
 		}
 		asked[folder] = true
-		t, err := c.follow(bounded, request{method: http.MethodGet, url: folderPage(c.place.list, folder)})
+		t, err := c.follow(bounded, request{method: http.MethodGet, url: folderPage(c.place.list, folder), from: c.place.list})
 		if ctx.Err() != nil {
 			return nil, nil, c.networkFailure(ctx, ctx.Err())
 		}

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptrace"
 	"net/url"
 	"runtime"
@@ -18,7 +17,6 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
-	"golang.org/x/net/publicsuffix"
 
 	"backstage/journal"
 	"backstage/outside"
@@ -37,17 +35,16 @@ const (
 // session is everything of one person's visit that must not outlive it: the
 // cookies and the connections.
 type session struct {
-	http *resty.Client
+	http    *resty.Client
+	cookies *cookieJar
 }
 
 func (s *session) close() { s.http.GetClient().CloseIdleConnections() }
 
 // newSession makes a client without memory. Nothing is ever repeated or
 // followed behind our back: redirects are ours to judge and retries are off.
-func (o Options) newSession(transport http.RoundTripper) *session {
-	// New never fails with a list of public suffixes.
-	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List})
-	c := resty.NewWithClient(&http.Client{Transport: transport, Jar: jar})
+func (o Options) newSession(transport http.RoundTripper, now func() time.Time) *session {
+	c := resty.NewWithClient(&http.Client{Transport: transport})
 	c.SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }))
 	c.SetRetryCount(0)
 	c.SetPreRequestHook(func(_ *resty.Client, r *http.Request) error {
@@ -60,7 +57,7 @@ func (o Options) newSession(transport http.RoundTripper) *session {
 	c.SetDisableWarn(true)
 	c.SetHeader("User-Agent", o.UserAgent)
 	c.SetHeader("Accept-Language", o.Language)
-	return &session{http: c}
+	return &session{http: c, cookies: &cookieJar{now: now}}
 }
 
 // silent keeps resty from printing: its messages can hold headers and forms.
@@ -81,7 +78,7 @@ func newTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, err
 		Proxy:                  proxy,
 		OnProxyConnectResponse: proxyAnswer,
 		DialContext:            dial.DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, Renegotiation: tls.RenegotiateOnceAsClient},
 		TLSHandshakeTimeout:    15 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 		// Short, so that a connection which the server has long closed is not
@@ -124,7 +121,8 @@ func (noReplay) Close() error             { return nil }
 type request struct {
 	method  string
 	url     *url.URL
-	body    []byte // wiped once it is sent
+	body    []byte   // wiped once it is sent
+	from    *url.URL // the page whose form or link it is, nil for none
 	accept  string
 	limit   int
 	sent    *atomic.Bool // set when the first byte may have left
@@ -155,6 +153,7 @@ func (c *Client) send(ctx context.Context, r request) (*response, error) {
 	if err := c.refuseForeign(r.url); err != nil {
 		return nil, err
 	}
+	r.url = c.secured(r.url)
 	if r.timeout == 0 {
 		r.timeout = c.opt.Timeout
 	}
@@ -163,14 +162,18 @@ func (c *Client) send(ctx context.Context, r request) (*response, error) {
 	if r.sent != nil {
 		bounded = httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) { r.sent.Store(true) }})
 	}
-	q := c.visit.Load().http.R().SetContext(bounded).SetHeader("Accept", orElse(r.accept, acceptPage)).SetResponseBodyLimit(max(r.limit, 1))
+	visit := c.visit.Load()
+	q := visit.http.R().SetContext(bounded).SetHeaders(r.headers()).SetResponseBodyLimit(max(r.limit, 1))
 	if r.limit == 0 {
 		q.SetResponseBodyLimit(maxPage)
 	}
 	if r.method == http.MethodPost {
 		form := &formBody{bytes: r.body}
 		defer form.wipe()
-		q.SetHeader("Content-Type", "application/x-www-form-urlencoded").SetContext(context.WithValue(bounded, formKey{}, form))
+		q.SetContext(context.WithValue(bounded, formKey{}, form))
+	}
+	if cookies := visit.cookies.header(r.url); cookies != "" {
+		q.SetHeader("Cookie", cookies)
 	}
 	started := time.Now()
 	res, err := q.Execute(r.method, r.url.String())
@@ -185,7 +188,31 @@ func (c *Client) send(ctx context.Context, r request) (*response, error) {
 		c.opt.Journal.Answer(journal.Answer{Method: r.method, Path: notedPath(r.url), Class: string(failure.Kind), Took: took})
 		return nil, failure
 	}
+	visit.cookies.take(r.url, res.Header()["Set-Cookie"])
 	return &response{method: r.method, url: r.url, status: res.StatusCode(), header: res.Header(), body: res.Body(), took: took}, nil
+}
+
+// headers are those of a common browser.
+func (r request) headers() map[string]string {
+	h := map[string]string{"Accept": orElse(r.accept, acceptPage)}
+	if r.accept == "" { // a page, not a file or a picture
+		h["Upgrade-Insecure-Requests"] = "1"
+		h["Sec-Fetch-Dest"], h["Sec-Fetch-Mode"], h["Sec-Fetch-User"] = "document", "navigate", "?1"
+		h["Sec-Fetch-Site"] = "none"
+	}
+	if r.from != nil {
+		page := *r.from
+		page.User, page.Fragment, page.RawFragment = nil, "", ""
+		h["Referer"] = page.String()
+		if r.accept == "" {
+			h["Sec-Fetch-Site"] = "same-origin"
+		}
+	}
+	if r.method == http.MethodPost {
+		h["Content-Type"] = "application/x-www-form-urlencoded"
+		h["Origin"] = "https://" + r.url.Host
+	}
+	return h
 }
 
 // noted writes an exchange into the journal. No query: it may name people or
@@ -209,11 +236,25 @@ func sameOrigin(entry, u *url.URL) bool {
 	return err == nil && server == entry.Host
 }
 
+// secured is u by https where it is the portal itself by http: a portal behind a
+// balancer that ends TLS does not know better. Nothing ever goes in clear.
+func (c *Client) secured(u *url.URL) *url.URL {
+	if !strings.EqualFold(u.Scheme, "http") || u.Opaque != "" || !strings.EqualFold(u.Hostname(), c.entry.Hostname()) {
+		return u
+	}
+	if port := u.Port(); port != "" && port != "80" && port != c.entry.Port() {
+		return u // another server
+	}
+	own := *u
+	own.Scheme, own.Host = c.entry.Scheme, c.entry.Host
+	return &own
+}
+
 func (c *Client) refuseForeign(u *url.URL) error {
 	switch {
 	case u == nil:
 		return &Error{Kind: KindServerTrouble, Err: errors.New("the portal named a target that is no URL")}
-	case sameOrigin(c.entry, u):
+	case sameOrigin(c.entry, c.secured(u)):
 		return nil
 	case strings.EqualFold(u.Scheme, "http"):
 		return &Error{Kind: KindInsecureRedirect, Host: outside.Line(u.Host, 255)}
@@ -257,6 +298,7 @@ func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 		if err != nil || next == nil {
 			return t, err
 		}
+		next = c.secured(next)
 		t.passed = append(t.passed, next)
 		if err := c.refuseForeign(next); err != nil {
 			return t, err
@@ -267,7 +309,7 @@ func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 		if r.method != http.MethodGet {
 			ends = time.Now().Add(c.opt.Timeout)
 		}
-		r = request{method: http.MethodGet, url: next, accept: r.accept, limit: r.limit}
+		r = request{method: http.MethodGet, url: next, from: r.from, accept: r.accept, limit: r.limit}
 	}
 }
 
@@ -355,11 +397,12 @@ func orElse(s, other string) string {
 	return s
 }
 
-// DefaultUserAgent looks like a browser's to the filters in front of portals,
-// and says what it is.
+// DefaultUserAgent is a common browser's, and says at its end what it is. To an
+// unknown browser ASP.NET gives no cookies, and filters in front of portals give
+// nothing at all.
 func DefaultUserAgent() string {
-	system := map[string]string{"windows": "Windows NT 10.0; Win64; x64", "darwin": "Macintosh; Intel Mac OS X 10_15_7"}[runtime.GOOS]
-	return "Mozilla/5.0 (" + orElse(system, "X11; Linux x86_64") + ") BackstageLauncher/1.0"
+	system := map[string]string{"windows": "Windows NT 10.0; Win64; x64", "darwin": "Macintosh; Intel Mac OS X 10.15"}[runtime.GOOS]
+	return "Mozilla/5.0 (" + orElse(system, "X11; Linux x86_64") + "; rv:140.0) Gecko/20100101 Firefox/140.0 BackstageLauncher/1.0"
 }
 
 // acceptLanguage turns a language into a header's value: the portal picks its
