@@ -51,7 +51,7 @@ func TestTheCommandLine(t *testing.T) {
 // nothing is started.
 func TestMistakesOnTheCommandLine(t *testing.T) {
 	for _, args := range [][]string{
-		{"-bogus"}, {"bogus"}, {"open"}, {"open", " "}, {"open", "a", "b"}, {"-lang", "de"}, {"-portal"}, {"-portal", "http://portal.example"},
+		{"-bogus"}, {"bogus"}, {"open"}, {"open", " "}, {"open", "a", "b"}, {"-lang", "de"}, {"-portal"}, {"-portal", "http://portal.example:8080"},
 		{"-portal", "https://user:hemligt@portal.example"}, {"-portal", "ftp://x"}, {"-portal", "a b"}, {"-practice", "-portal", "portal.example"},
 	} {
 		var out, errOut bytes.Buffer

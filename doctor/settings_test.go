@@ -15,7 +15,7 @@ func TestTheCheckNamesAnAddressThatAPolicyMisspells(t *testing.T) {
 			return []settings.Layer{{Origin: "/etc/backstage/policies/managed/it.json", Values: map[string]any{"portalURL": address}}}
 		}
 	}
-	for _, address := range []string{"portal.example.se/#a", "portal.example.se/a|b", `portal.example.se/a"b`, "portal.example.se/<x>", "portal.example.se/a^b", strings.Repeat("a", 70) + ".example.se", "http://portal.example.se"} {
+	for _, address := range []string{"portal.example.se/#a", "portal.example.se/a|b", `portal.example.se/a"b`, "portal.example.se/<x>", "portal.example.se/a^b", strings.Repeat("a", 70) + ".example.se", "http://portal.example.se:8080"} {
 		store, err := settings.Open(settings.Options{MachinePolicy: policy(address)})
 		if err != nil {
 			t.Fatal(err)

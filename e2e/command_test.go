@@ -25,7 +25,7 @@ func TestCommandLine(t *testing.T) {
 		"open two":            {[]string{"open", "a", "b"}, 2, `^[^\n]*open[^\n]*\n$`},
 		"no such language":    {[]string{"-lang", "de"}, 2, `^[^\n]*de[^\n]*\n$`},
 		"portal and practice": {[]string{"-practice", "-portal", "portal.example.se"}, 2, `^[^\n]*-practice[^\n]*\n$`},
-		"http portal":         {[]string{"-portal", "http://portal.example.se/"}, 2, `^[^\n]*portal[^\n]*\n$`},
+		"http portal":         {[]string{"-portal", "http://portal.example.se:8080/"}, 2, `^[^\n]*portal[^\n]*\n$`},
 		"file portal":         {[]string{"-portal", "file:///etc/passwd"}, 2, `^[^\n]*portal[^\n]*\n$`},
 		"portal with a name":  {[]string{"-portal", "https://anna:hemligt@portal.example.se/"}, 2, `^[^\n]*portal[^\n]*\n$`},
 		"blank portal":        {[]string{"-portal", "  "}, 2, `^[^\n]*portal[^\n]*\n$`},

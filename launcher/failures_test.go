@@ -122,7 +122,7 @@ var failures = map[portal.Kind]failure{
 
 	portal.KindBadAddress: {
 		settings: map[string]any{"portalURL": ""},
-		do:       func(v *visit) { v.SetPortal("http://portal.example") }},
+		do:       func(v *visit) { v.SetPortal("http://portal.example:8080") }},
 	portal.KindNameNotFound: {settings: map[string]any{"portalURL": "portal.invalid"}, before: noNames},
 	portal.KindUnreachable: {do: func(v *visit) {
 		_ = v.portal.Close() // gone in the middle of the journey

@@ -291,7 +291,7 @@ func TestEveryOtherFate(t *testing.T) {
 		"windows authentication": {practicetest.Variant{WindowsAuth: true}, "portal.windows-auth", true},
 		"no portal":              {practicetest.Variant{NotAPortal: true}, "portal.not-a-portal", true},
 		"another host":           {practicetest.Variant{RedirectTo: "https://elsewhere.example/login"}, "portal.external-redirect", true},
-		"http":                   {practicetest.Variant{RedirectTo: "http://localhost/"}, "portal.insecure-redirect", true},
+		"http":                   {practicetest.Variant{RedirectTo: "http://login.example/"}, "portal.insecure-redirect", true},
 		"another host later":     {practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp"}, "portal.external-redirect", false},
 		"307 elsewhere":          {practicetest.Variant{RedirectAfterSignIn: "https://elsewhere.example/otp", RedirectStatus: 307}, "portal.external-redirect", false},
 		"not authorised":         {practicetest.Variant{SignInError: "UnauthorizedAccessOverride"}, "portal.not-authorised", false},

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -151,17 +152,39 @@ func (c *Client) Begin(ctx context.Context) (Answer, error) {
 func (c *Client) begin(ctx context.Context) (Answer, error) {
 	c.forget()
 	t, err := c.follow(ctx, request{method: http.MethodGet, url: c.entry})
-	if err == nil && t.status == http.StatusNotFound && c.entry.Path == syntax.StockPath {
-		// Not at the usual place: the server's front page may lead there.
-		t, err = c.follow(ctx, request{method: http.MethodGet, url: &url.URL{Scheme: "https", Host: c.entry.Host, Path: "/"}})
-	}
 	if err != nil {
 		return Answer{}, err
+	}
+	if at := c.otherDoor(t); at != nil {
+		if other, err := c.follow(ctx, request{method: http.MethodGet, url: at}); err == nil && other.readable() && other.isPortal(at, other.url) {
+			t = other
+		}
 	}
 	if t.readable() && !t.file && !t.isPortal(c.entry, t.url) {
 		return Answer{}, &Error{Kind: KindNotAPortal, Host: c.Host()}
 	}
 	return c.arrive(ctx, t, phaseBegin)
+}
+
+// besidePages are the folders of RD Web Access for other programs than browsers.
+var besidePages = regexp.MustCompile(`(?i)^(.*/)(feed|feedlogin|webclient)(/.*)?$`)
+
+// otherDoor is where the portal may be where nothing of it stands at its address:
+// people are handed the address of the feed, or of a server whose front page
+// leads on. nil where there is no other.
+func (c *Client) otherDoor(t *trail) *url.URL {
+	if t.file || t.readable() && t.isPortal(c.entry, t.url) {
+		return nil
+	}
+	at := url.URL{Scheme: c.entry.Scheme, Host: c.entry.Host, Path: "/"}
+	if m := besidePages.FindStringSubmatch(c.entry.Path); m != nil {
+		at.Path = m[1] + "Pages/"
+		return &at
+	}
+	if c.entry.Path == syntax.StockPath && t.status == http.StatusNotFound {
+		return &at
+	}
+	return nil
 }
 
 // IsPortal tells whether a page, which came from an address that the entry led
@@ -171,15 +194,18 @@ func IsPortal(entry, at *url.URL, contentType string, body []byte) bool {
 	return err == nil && read(p, hints{}).isPortal(entry, at)
 }
 
-// isPortal: the page bears a mark of RD Web Access, or it is a sign-in page and
-// the server itself led to it under the usual name. A page of any other kind is
-// nothing to give a password to.
+// isPortal: the page bears a mark of RD Web Access, or it is a sign-in form on the
+// server that was named. That may well be a gate in front of the portal, of
+// whatever make. Only a server's front page says too little about what is behind
+// a form: that one needs the usual name in its path.
 func (r *reading) isPortal(entry, at *url.URL) bool {
-	if r.portal {
+	switch {
+	case r.portal:
 		return true
+	case entry.Path == "/":
+		return r.asks() && strings.Contains(strings.ToLower(at.Path), "/rdweb")
 	}
-	path := strings.ToLower(at.Path)
-	return r.asks() && strings.Contains(path, "/rdweb") && (strings.HasSuffix(path, ".aspx") || !strings.EqualFold(at.Path, entry.Path))
+	return r.class == classSignIn && sameOrigin(entry, at)
 }
 
 // arrive reads the page at the end of a trail into the next step.

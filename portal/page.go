@@ -159,6 +159,10 @@ func (p *page) parseXML() error {
 			b.end(strings.ToLower(t.Name.Local))
 		case xml.CharData:
 			b.write(string(t))
+		case xml.Comment:
+			if b.open.name == "script" || b.open.name == "style" {
+				b.write(string(t)) // old pages hide these from older browsers
+			}
 		case xml.Directive:
 			p.dtd = p.dtd || ownDTD(string(t))
 		}

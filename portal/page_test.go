@@ -190,7 +190,8 @@ func FuzzPage(f *testing.F) {
 		if f := formOf(r); f != nil {
 			_ = f.encode(f.private(), f.mainButton(0))
 		}
-		_, _, _, _ = p.title(), p.message(map[string]bool{}), p.shownRows(signInRows, true), refresh(p)
+		_, _, _ = p.title(), p.message(map[string]bool{}), p.shownRows(signInRows, true)
+		_, _ = p.leadsOn("3")
 		_ = expiredLink(p)
 		if r.list != nil {
 			c := &Client{entry: pageURL}

@@ -117,3 +117,41 @@ func TestAPageIsAskedForOnceMore(t *testing.T) {
 	s.expect("a password", s.signIn(), "server-trouble")
 	s.expect("posts", fmt.Sprint(s.count("POST "+login)), "1")
 }
+
+// A page that waits for an approval on a phone gets the time that it asks for,
+// and leads on when it is there. It is never asked in a storm.
+func TestAPageThatWaits(t *testing.T) {
+	for name, tc := range map[string]struct {
+		page http.HandlerFunc
+		each time.Duration
+	}{
+		"a meta element":  {htmlPage(`<p>Godkänn i telefonen</p><meta http-equiv="refresh" content="3;url=wait.aspx">`), 3 * time.Second},
+		"the page itself": {htmlPage(`<meta http-equiv="Refresh" content="2">`), 2 * time.Second},
+		"at once":         {htmlPage(`<meta http-equiv="refresh" content="0; URL='wait.aspx'">`), time.Second},
+		"a header": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Refresh", "5; url=wait.aspx")
+			htmlPage("<p>Vänta</p>")(w, r)
+		}, 5 * time.Second},
+		"a header, no URL": {func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Refresh", "5")
+			htmlPage("<p>Vänta</p>")(w, r)
+		}, 5 * time.Second},
+		"a script, at once": {htmlPage(`<script>location.href='wait.aspx'</script>`), time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			waits := slices.Repeat([]http.HandlerFunc{tc.page}, 20)
+			s := play(t, ordinary(scene{"POST " + login: redirect("wait.aspx"), "/RDWeb/Pages/sv-SE/wait.aspx": inTurn(append(waits, redirect("Default.aspx?in"))...)}))
+			s.begin()
+			s.expect("signs in", s.signIn(), "systems")
+			if len(s.paused) != 20 || s.paused[0] != tc.each {
+				t.Errorf("waited %v", s.paused)
+			}
+			s = play(t, ordinary(scene{"POST " + login: redirect("wait.aspx"), "/RDWeb/Pages/sv-SE/wait.aspx": tc.page}))
+			s.begin()
+			s.expect("never approved", s.signIn(), "timeout")
+			if n := time.Duration(s.count("GET /RDWeb/Pages/sv-SE/wait.aspx")); n > longestWaiting/tc.each+2 {
+				t.Error(int(n), "requests")
+			}
+		})
+	}
+}

@@ -277,6 +277,11 @@ func TestRedirectsOnTheHost(t *testing.T) {
 	s.expect("307 on a GET", s.begin(), "sign-in")
 	s = play(t, ordinary(scene{entry: htmlPage(`<meta http-equiv="refresh" content="0; URL='sv-SE/default.aspx'">`)}))
 	s.expect("a refresh by the page", s.begin(), "sign-in")
+	s = play(t, ordinary(scene{entry: func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Refresh", "0; url=sv-SE/default.aspx")
+		htmlPage("")(w, r)
+	}}))
+	s.expect("a refresh by a header", s.begin(), "sign-in")
 }
 
 func TestFindingThePortal(t *testing.T) {
@@ -298,7 +303,11 @@ func TestFindingThePortal(t *testing.T) {
 		}}, "windows-auth"},
 		"nothing there":                   {scene{}, "not-a-portal"},
 		"the server's own front page":     {scene{"/": htmlPage("<h1>IIS Windows Server</h1>")}, "not-a-portal"},
-		"a web mail for every path":       {scene{entry: webMail}, "not-a-portal"},
+		"a gate of its own make":          {scene{entry: webMail}, "sign-in"},
+		"a gate elsewhere":                {scene{entry: redirect("/my.policy"), "/my.policy": webMail}, "sign-in"},
+		"a front page led by script":      {scene{"/": htmlPage(`<script type="text/javascript"><!--` + "\nwindow.location.href = '/rdweb/';\n" + `//--></script>`), "/rdweb/": show(stockSignIn(""))}, "sign-in"},
+		"led by the body":                 {scene{"/": htmlPage(`</body><body onload="location.replace('/rdweb/')">`), "/rdweb/": show(stockSignIn(""))}, "sign-in"},
+		"a script that does more":         {scene{"/": htmlPage(`<script>function out(){ location.href="/rdweb/" }</script>`), "/rdweb/": show(stockSignIn(""))}, "not-a-portal"},
 		"a web mail":                      {scene{"/": redirect("/owa/"), "/owa/": webMail}, "not-a-portal"},
 		"a page with a search box":        {scene{entry: htmlPage(`<form><input name="q"></form>`)}, "not-a-portal"},
 		"no byte":                         {scene{entry: htmlPage("")}, "not-a-portal"},
@@ -321,6 +330,60 @@ func TestFindingThePortal(t *testing.T) {
 			s.expect("begins", s.begin(), tc.want)
 		})
 	}
+}
+
+// People are handed the addresses that other programs use.
+func TestTheAddressesThatPeopleAreGiven(t *testing.T) {
+	windows := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("WWW-Authenticate", "NTLM")
+		w.WriteHeader(401)
+	}
+	for _, path := range []string{"/RDWeb/Feed/webfeed.aspx", "/rdweb/FeedLogin/WebFeedLogin.aspx", "/RDWeb/webclient/", "/RDWeb/webclient", "/RDWeb/Feed"} {
+		for name, there := range map[string]http.HandlerFunc{"nothing": nil, "Windows authentication": windows, "another page": htmlPage("<h1>Web client</h1>")} {
+			answers := ordinary(nil)
+			answers["/rdweb/Pages/"] = answers[entry]
+			answers["/rdweb/Pages/sv-SE/Default.aspx"] = redirect(login)
+			if there != nil {
+				answers[path] = there
+			}
+			s := play(t, answers)
+			s.client = s.visitor(Options{Address: s.Server.URL + path})
+			s.expect(path+", "+name, s.begin(), "sign-in")
+		}
+	}
+	s := play(t, scene{"/RDWeb/Feed/": windows})
+	s.client = s.visitor(Options{Address: s.Server.URL + "/RDWeb/Feed/"})
+	s.expect("no other", s.begin(), "windows-auth")
+}
+
+// In front of the portal stands a gate of another make. What it asks for goes to
+// it, and the portal behind it asks for itself.
+func TestAGateInFrontOfThePortal(t *testing.T) {
+	gate := htmlPage(`<form action="/my.policy" method="post"><input name="username"><input type="password" name="password"><input type="hidden" name="vhost" value="standard"><button>Logon</button></form>`)
+	open := false
+	guarded := func(next http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if !open {
+				redirect("/my.policy")(w, r)
+				return
+			}
+			next(w, r)
+		}
+	}
+	answers := ordinary(nil)
+	for path, handler := range answers {
+		answers[path] = guarded(handler)
+	}
+	answers["GET /my.policy"] = gate
+	answers["POST /my.policy"] = func(w http.ResponseWriter, r *http.Request) { open = true; redirect(entry)(w, r) }
+	s := play(t, answers)
+	s.expect("the gate", s.begin(), "sign-in")
+	got := s.signIn()
+	s.expect("the gate was given", s.lastForm(), "password=Kanarie-7Q-l%26senord&username=amido%5Canna&vhost=standard")
+	if !strings.HasPrefix(got, "sign-in") || s.count("POST "+login) != 0 {
+		t.Error("behind the gate:", got, "; the portal was given a password that nobody typed for it")
+	}
+	s.expect("the portal", s.signIn(), "systems")
 }
 
 func TestAPortalWithRenamedFields(t *testing.T) {

@@ -266,9 +266,10 @@ func (c *Client) refuseForeign(u *url.URL) error {
 type trail struct {
 	*response
 	*reading
-	passed []*url.URL // every address asked or named, the last one included
-	empty  bool       // not one byte came
-	file   bool       // an .rdp file came
+	passed []*url.URL    // every address asked or named, the last one included
+	waited time.Duration // on pages that lead on by themselves
+	empty  bool          // not one byte came
+	file   bool          // an .rdp file came
 }
 
 // follow sends a request and goes where the portal redirects, always by GET and
@@ -276,7 +277,7 @@ type trail struct {
 func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 	t := &trail{passed: []*url.URL{r.url}}
 	ends := time.Now().Add(c.opt.Timeout) // of all GETs together
-	again := true
+	again, waited := true, time.Duration(0)
 	for hops := 0; ; hops++ {
 		if r.method == http.MethodGet {
 			r.timeout = max(time.Until(ends), 1)
@@ -294,7 +295,7 @@ func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 			continue
 		}
 		t.response = res
-		next, err := c.next(t)
+		next, err := c.next(ctx, t)
 		if err != nil || next == nil {
 			return t, err
 		}
@@ -302,6 +303,9 @@ func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 		t.passed = append(t.passed, next)
 		if err := c.refuseForeign(next); err != nil {
 			return t, err
+		}
+		if t.waited > waited { // a page that waits for something is no hop of a loop
+			waited, hops, ends = t.waited, 0, time.Now().Add(c.opt.Timeout)
 		}
 		if hops >= maxHops {
 			return t, &Error{Kind: KindTooManyRedirects, Host: c.Host()}
@@ -314,7 +318,7 @@ func (c *Client) follow(ctx context.Context, r request) (*trail, error) {
 }
 
 // next is where the answer leads, or nil when it is the end; then the page is read.
-func (c *Client) next(t *trail) (*url.URL, error) {
+func (c *Client) next(ctx context.Context, t *trail) (*url.URL, error) {
 	if t.redirects() {
 		c.noted(t.response, "redirect")
 		if t.method != http.MethodGet && (t.status == http.StatusTemporaryRedirect || t.status == http.StatusPermanentRedirect) {
@@ -333,10 +337,14 @@ func (c *Client) next(t *trail) (*url.URL, error) {
 	t.response.body = nil
 	t.reading = read(p, c.opt.hints())
 	c.noted(t.response, string(t.class))
-	if t.class == classUnknown && t.status == http.StatusOK {
-		return refresh(p), nil
+	if t.class != classUnknown || t.status != http.StatusOK || p.root.find("form") != nil {
+		return nil, nil
 	}
-	return nil, nil
+	to, after := p.leadsOn(t.header.Get("Refresh"))
+	if to == nil {
+		return nil, nil
+	}
+	return to, c.waitHere(ctx, t, to, after)
 }
 
 // refuseRepost: a 307 or 308 wants the same form, with its secrets, sent again.
@@ -360,28 +368,6 @@ func location(r *response) (*url.URL, error) {
 	}
 	u.Fragment, u.RawFragment, u.User = "", "", nil
 	return u, nil
-}
-
-// refresh is where a page without any form sends the browser by itself, soon.
-func refresh(p *page) (to *url.URL) {
-	if p.root.find("form") != nil {
-		return nil
-	}
-	p.root.each(func(e *element) bool {
-		if e.name != "meta" || !strings.EqualFold(e.attr("http-equiv"), "refresh") {
-			return to == nil
-		}
-		delay, target, ok := strings.Cut(e.attr("content"), ";")
-		key, ref, named := strings.Cut(target, "=")
-		if !ok || !named || !strings.EqualFold(strings.TrimSpace(key), "url") || atoi(delay) > 5 {
-			return true
-		}
-		if u, err := p.base().Parse(strings.Trim(strings.TrimSpace(ref), `'"`)); err == nil {
-			to = u
-		}
-		return true
-	})
-	return to
 }
 
 func looksLikeMarkup(body []byte) bool {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestAClientIsNotMadeForAnAddressThatIsNone(t *testing.T) {
-	_, err := New(Options{Address: "http://portal.example"})
+	_, err := New(Options{Address: "http://portal.example:8080"})
 	if e := (*Error)(nil); !errors.As(err, &e) || e.Kind != KindBadAddress {
 		t.Errorf("%v", err)
 	}

@@ -70,7 +70,7 @@ func TestTheStrongestValidLevelWins(t *testing.T) {
 			} else if s == CommandLine {
 				continue // refused by Open, see below
 			} else {
-				value["portalURL"] = "http://insecure.example.se"
+				value["portalURL"] = "http://insecure.example.se:8080"
 				problems++
 			}
 			switch s {
@@ -118,7 +118,7 @@ func TestBuiltInValuesNeedNothing(t *testing.T) {
 
 // Whoever types a flag is told; everything else is only named and passed over.
 func TestAWrongCommandLineIsRefused(t *testing.T) {
-	_, err := Open(Options{CommandLine: map[string]any{"portalURL": "http://portal.example.se"}})
+	_, err := Open(Options{CommandLine: map[string]any{"portalURL": "http://portal.example.se:8080"}})
 	if p := wants(t, err, KindBadValue); p.Name != "portalURL" || p.Source != CommandLine {
 		t.Errorf("%+v", p)
 	}

@@ -80,7 +80,7 @@ func TestValues(t *testing.T) {
 		{name: "portalURL", value: "127.0.0.1:4433", want: "127.0.0.1:4433"},
 		{name: "portalURL", value: "https://[::1]:4433/RDWeb", want: "https://[::1]:4433/RDWeb"},
 		{name: "portalURL", value: "", want: ""},
-		{name: "portalURL", value: "http://portal.example.se", kind: KindBadValue},
+		{name: "portalURL", value: "http://portal.example.se:8080", kind: KindBadValue},
 		{name: "portalURL", value: "https://anna:" + canary + "@portal.example.se", kind: KindBadValue},
 		{name: "portalURL", value: "anna:" + canary + "@portal.example.se", kind: KindBadValue},
 		{name: "portalURL", value: "https://", kind: KindBadValue},

@@ -19,10 +19,10 @@ const (
 )
 
 // PortalAddress reads what a person or an administrator gives as the portal's
-// address: a bare host, host:port, host/path or an https URL. A missing path
-// becomes that of stock RD Web Access, an international name its punycode.
-// Everything else (http, user:password@, fragments, control characters, ports
-// out of range) is an error.
+// address: a bare host, host:port, host/path or an https URL. http without a port
+// of its own is what people write for https. A missing path becomes that of stock
+// RD Web Access, an international name its punycode. Everything else
+// (user:password@, fragments, control characters, ports out of range) is an error.
 func PortalAddress(address string) (*url.URL, error) {
 	address = strings.TrimSpace(address)
 	switch {
@@ -39,6 +39,9 @@ func PortalAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("not a URL") // url.Parse's words repeat the whole address
+	}
+	if port := u.Port(); strings.EqualFold(u.Scheme, "http") && (port == "" || port == "80") {
+		u.Scheme, u.Host = "https", strings.TrimSuffix(strings.TrimSuffix(u.Host, port), ":")
 	}
 	if !strings.EqualFold(u.Scheme, "https") {
 		return nil, errors.New("not https")

@@ -20,6 +20,9 @@ func TestAnAddressIsReadAsPeopleWriteIt(t *testing.T) {
 		"portal.example.":                                    "https://portal.example/RDWeb/Pages/",
 		"intern_portal/RDWeb":                                "https://intern_portal/RDWeb",
 		"räksmörgås.example":                                 "https://xn--rksmrgs-5wao1o.example/RDWeb/Pages/",
+		"http://portal.example/rdweb":                        "https://portal.example/rdweb",
+		"HTTP://portal.example:80":                           "https://portal.example/RDWeb/Pages/",
+		"http://[2001:db8::1]:80/":                           "https://[2001:db8::1]/RDWeb/Pages/",
 		"192.0.2.7":                                          "https://192.0.2.7/RDWeb/Pages/",
 		"https://[2001:DB8::1]:8443":                         "https://[2001:db8::1]:8443/RDWeb/Pages/",
 	} {
@@ -31,7 +34,7 @@ func TestAnAddressIsReadAsPeopleWriteIt(t *testing.T) {
 
 func TestAnAddressThatIsNoneIsRefused(t *testing.T) {
 	for _, in := range []string{
-		"", " ", "http://portal.example", "ftp://portal.example", "file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example",
+		"", " ", "http://portal.example:8080", "ftp://portal.example", "file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example",
 		"https://anna:hemligt@portal.example/", "anna@portal.example", "https://", "https:///path", "portal.example:0", "portal.example:65536",
 		"portal.example:99999999999999999999", "portal.example:-1", "portal.example:http", "https://portal.example/#x", "portal.example#", "por tal.example",
 		"portal\u00a0x.example", "portal.example/\r\nX: y", "portal.example/\x00", "portal\u202eelpmaxe.example", `\\portal\share`, "-portal.example", "portal..example",

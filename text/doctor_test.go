@@ -108,7 +108,7 @@ func TestAnAddressOnTheCommandLineIsTheOneChecked(t *testing.T) {
 }
 
 func TestAWrongCommandLineIsExitCode2(t *testing.T) {
-	for _, args := range [][]string{{"-wrong"}, {"more"}, {"-portal", "http://portal.example.se"}, {"-portal", "a b"}, {"-portal"}, {"-portal", "https://anna:hunter2@portal.example.se"}} {
+	for _, args := range [][]string{{"-wrong"}, {"more"}, {"-portal", "http://portal.example.se:8080"}, {"-portal", "a b"}, {"-portal"}, {"-portal", "https://anna:hunter2@portal.example.se"}} {
 		said, complained, code := examine(t, "en", nil, args...)
 		if code != DoctorMisused || said != "" || strings.Count(complained, "\n") != 1 || strings.Contains(complained, "hunter2") {
 			t.Errorf("%q: exit code %d, said %q, complained %q", args, code, said, complained)
