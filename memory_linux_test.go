@@ -2,35 +2,30 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"golang.org/x/sys/unix"
 
 	"backstage/launcher"
 	"backstage/portal/practice"
 	"backstage/secret"
+	"backstage/secret/secrettest"
 )
 
 // looker is the variable by which this test's child knows what to look for in its
 // own memory: secrets in every form, masked so that they do not stand there.
 const looker = "BACKSTAGE_TEST_LOOK_FOR"
-
-const mask = 0x5a
 
 // After the portal's session has ended there is no copy of password or code in the
 // program's memory, be it told by the terminal or by the launcher alone.
@@ -102,10 +97,8 @@ func startChild(t *testing.T, p *practice.Portal, person practice.Person, code s
 		t.Fatal(err)
 	}
 	var wanted []string
-	for _, s := range []string{person.Password, code} {
-		for _, form := range formsOf(s) {
-			wanted = append(wanted, hex.EncodeToString(masked([]byte(form))))
-		}
+	for _, masked := range append(secrettest.Masked(person.Password), secrettest.Masked(code)...) {
+		wanted = append(wanted, hex.EncodeToString(masked))
 	}
 	args := []string{"-text", "-lang", "sv", "-portal", p.URL()}
 	if !terminal {
@@ -178,29 +171,6 @@ func (c *child) seesThePassword(t *testing.T) {
 	}
 }
 
-// formsOf are the ways in which a secret may lie in memory.
-func formsOf(s string) []string {
-	var wide []byte
-	for _, unit := range utf16.Encode([]rune(s)) {
-		wide = append(wide, byte(unit), byte(unit>>8))
-	}
-	forms := []string{s, string(wide)}
-	for _, f := range []string{url.QueryEscape(s), url.PathEscape(s)} {
-		if f != s {
-			forms = append(forms, f)
-		}
-	}
-	return forms
-}
-
-func masked(b []byte) []byte {
-	out := make([]byte, len(b))
-	for i, c := range b {
-		out[i] = c ^ mask
-	}
-	return out
-}
-
 func playsChild() bool { return os.Getenv(looker) != "" }
 
 // playChild is what the test's binary does as the child.
@@ -215,7 +185,7 @@ func playChild() int {
 	report := os.NewFile(3, "report")
 	go func() {
 		for range asked {
-			_, _ = fmt.Fprintln(report, strings.Join(lookAtMemory(wanted), ";"))
+			_, _ = fmt.Fprintln(report, strings.Join(secrettest.Look(wanted), ";"))
 		}
 	}()
 	if os.Args[1] == "-text" {
@@ -264,65 +234,4 @@ func launcherAlone(address string) error {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	w.close()
 	return nil
-}
-
-// lookAtMemory tells where in this process's memory any of the masked texts stands.
-func lookAtMemory(wanted [][]byte) (found []string) {
-	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 1, 0, 0, 0) // else only root may open the next file
-	memory, err := os.Open("/proc/self/mem")
-	if err != nil {
-		return []string{err.Error()}
-	}
-	defer memory.Close()
-	maps, err := os.ReadFile("/proc/self/maps")
-	if err != nil {
-		return []string{err.Error()}
-	}
-	const piece, overlap = 1 << 20, 512
-	view, err := syscall.Mmap(-1, 0, piece+overlap, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE) // after maps was read: it is not in there
-	if err != nil {
-		return []string{err.Error()}
-	}
-	defer func() { _ = syscall.Munmap(view) }()
-	for _, line := range strings.Split(string(maps), "\n") {
-		var from, to uint64
-		var rights string
-		if n, _ := fmt.Sscanf(line, "%x-%x %s", &from, &to, &rights); n != 3 || rights[0] != 'r' || strings.Contains(line, "[v") {
-			continue
-		}
-		for ; from < to; from += piece {
-			n, _ := memory.ReadAt(view[:min(piece+overlap, to-from)], int64(from))
-			for which, w := range wanted {
-				for _, at := range find(view[:n], w) {
-					around := view[max(0, at-48):at]
-					found = append(found, fmt.Sprintf("form %d at %x in %s, after %q", which, from+uint64(at), strings.Join(strings.Fields(line)[1:], " "), around))
-				}
-			}
-		}
-	}
-	return found
-}
-
-// find gives the places of a masked text in b, without ever taking the mask off.
-func find(b, wanted []byte) (places []int) {
-	for at := 0; ; at++ {
-		next := bytes.IndexByte(b[min(at, len(b)):], wanted[0]^mask)
-		if next < 0 {
-			return places
-		}
-		at += next
-		if at+len(wanted) > len(b) {
-			return places
-		}
-		same := true
-		for i, c := range wanted {
-			if b[at+i]^mask != c {
-				same = false
-				break
-			}
-		}
-		if same {
-			places = append(places, at)
-		}
-	}
 }

@@ -2,6 +2,7 @@ package launcher
 
 import (
 	"slices"
+	"time"
 
 	"backstage/secret"
 )
@@ -51,12 +52,18 @@ func ownCopies(secrets ...*secret.Text) (copies []*secret.Text, done func()) {
 	return copies, func() { wipe(copies, nil) }
 }
 
+// lateLeftovers is when the window's toolkit has let go of the texts that it drew:
+// it keeps what it measured for a minute, and tidies up every half.
+const lateLeftovers = 2 * time.Minute
+
 // scrubAfter scrubs memory once a password that was held is held no more and
-// nothing is under way that may have sent it.
+// nothing is under way that may have sent it, and a second time for what was let go
+// of later.
 func (l *Launcher) scrubAfter(before model) {
 	l.leftovers = l.leftovers || before.creds.password != nil && l.m.creds.password == nil
 	if l.leftovers && l.m.Busy == DoingNothing {
 		l.leftovers = false
 		l.work.Go(l.cfg.Scrub)
+		time.AfterFunc(lateLeftovers, l.cfg.Scrub)
 	}
 }

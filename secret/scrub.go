@@ -10,15 +10,20 @@ import (
 // it is, and libraries leave copies there that nobody can reach to wipe: a
 // connection's buffers, the texts of an entry. It collects garbage, takes up the
 // free places between objects in use, which come zeroed, and gives whole free pages
-// back to the system. It takes some ten milliseconds: never on the UI thread.
+// back to the system. It takes some tenths of a second: never on the UI thread.
 func Scrub() {
-	runtime.GC()
-	runtime.GC() // what pools held goes with the second
-	for _, size := range objectSizes() {
-		takeUpFree(size)
+	for range rounds {
+		runtime.GC()
+		for _, size := range objectSizes() {
+			takeUpFree(size)
+		}
 	}
 	debug.FreeOSMemory()
 }
+
+// rounds: what pools held is garbage with the second collection only, and what
+// another processor had set aside for itself comes back with the next.
+const rounds = 3
 
 // objectSizes are the sizes in bytes in which Go hands out small memory.
 func objectSizes() (sizes []int) {

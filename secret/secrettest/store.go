@@ -1,4 +1,5 @@
-// Package secrettest has a credential store for tests: none of it is in the program.
+// Package secrettest has what tests need for secrets, a credential store and a look at
+// this process's own memory: none of it is in the program.
 package secrettest
 
 import (
