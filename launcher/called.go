@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"backstage/portal"
-	"backstage/rdp"
 )
 
 // What comes from outside the window: links, shortcuts, later starts of the
@@ -62,7 +61,7 @@ func (m model) openLinked(r portal.Resource, now time.Time) (model, []effect) {
 		return m, []effect{doFocus{s.ID}} // its window, not the launcher's
 	}
 	m = m.call(now)
-	if known && (awaitsConsent(s) || turnedAwayFor(s)) || !m.mayLink(r.ID, now) {
+	if known && (s.Phase == PhaseConsent || s.Phase == PhaseEnded && s.Notice != nil && s.Notice.Refused) || !m.mayLink(r.ID, now) {
 		return m, nil
 	}
 	m.linked = append(m.linkedSince(now.Add(-linkPause)), linked{r.ID, now})
@@ -76,21 +75,6 @@ func (m model) mayLink(id string, now time.Time) bool {
 
 func (m model) linkedSince(t time.Time) []linked {
 	return slices.DeleteFunc(slices.Clone(m.linked), func(l linked) bool { return !l.at.After(t) })
-}
-
-// turnedAwayFor tells whether a session ended because of who the person is: what
-// there is to do about it is not done by trying again.
-func turnedAwayFor(s Session) bool {
-	if s.Phase != PhaseEnded || s.Notice == nil {
-		return false
-	}
-	switch s.Notice.Key {
-	case "session." + string(rdp.KindLogonFailed), "session." + string(rdp.KindLocked), "session." + string(rdp.KindPasswordExpired),
-		"session." + string(rdp.KindDisabled), "session." + string(rdp.KindDenied), "session." + string(rdp.KindLoggedOff),
-		"session." + string(rdp.KindGateway):
-		return true
-	}
-	return false
 }
 
 // openChosen opens the systems that are to be open after each sign-in, apart from
@@ -114,9 +98,7 @@ func (m model) openChosen(now time.Time) (model, []effect) {
 
 // gone tells that a system that was asked for is not in the list.
 func (m model) gone(name string) model {
-	m.Notice = notice(Warning, "notice.system-gone")
-	m.Notice.Data = map[string]any{"System": shown(name)}
-	m.Notice.Actions = []Action{{Kind: ActHelp}, {Kind: ActDismiss}}
+	m.Notice = Tell(KindSystemGone, map[string]any{"System": shown(name)})
 	return m
 }
 

@@ -173,7 +173,7 @@ func wrongCode(v *visit) {
 // Every kind of failure, over real TLS, ends where the person can go on, with
 // its own words, and nothing was sent a second time by itself.
 func TestEveryKindOfFailure(t *testing.T) {
-	for _, kind := range portal.Kinds {
+	for _, kind := range kindsOf[portal.Kind]() {
 		if kind == portal.KindCancelled {
 			continue // nothing to tell: TestCancellingTellsNothing
 		}

@@ -25,10 +25,10 @@ func (m model) signIn(s SignIn, now time.Time) (model, []effect) {
 	useSaved := s.Password.Empty() && m.SavedPassword
 	switch {
 	case user == "":
-		m.Notice = notice(Warning, "notice.user-missing")
+		m.Notice = Tell(KindUserMissing, nil)
 		return m, nil
 	case s.Password.Empty() && !useSaved:
-		m.Notice = notice(Warning, "notice.password-missing")
+		m.Notice = Tell(KindPasswordMissing, nil)
 		return m, nil
 	}
 	// A form with a code field is sent without a code too: such portals send the
@@ -86,15 +86,15 @@ func (m model) changePassword(w wishChange, now time.Time) (model, []effect) {
 	}
 	switch {
 	case user == "":
-		m.Notice = notice(Warning, "notice.user-missing")
+		m.Notice = Tell(KindUserMissing, nil)
 	case w.current.Empty():
-		m.Notice = notice(Warning, "notice.password-missing")
+		m.Notice = Tell(KindPasswordMissing, nil)
 	case w.next.Empty():
 		m.Notice = m.failure(&portal.Error{Kind: portal.KindChangeBlank})
 	case !w.next.Equal(w.confirm):
 		m.Notice = m.failure(&portal.Error{Kind: portal.KindChangeMismatch})
 	case w.next.Equal(w.current):
-		m.Notice = notice(Warning, "notice.password-same")
+		m.Notice = Tell(KindPasswordSame, nil)
 	default:
 		m.changing = credentials{user: user, password: w.next}
 		m = m.begin(DoingChangePassword, now)
@@ -108,7 +108,7 @@ func (m model) submitCode(w wishCode, now time.Time) (model, []effect) {
 		return m, nil
 	}
 	if !portal.HasCode(w.code) {
-		m.Notice = notice(Warning, "notice.code-missing")
+		m.Notice = Tell(KindCodeMissing, nil)
 		return m, nil
 	}
 	m = m.begin(DoingCode, now)
@@ -128,13 +128,11 @@ func (m model) resend(now time.Time) (model, []effect) {
 		return m, nil
 	}
 	if m.resends >= mostResends {
-		m.Notice = notice(Warning, "notice.no-more-codes")
-		m.Notice.Actions = []Action{{Kind: ActStartAgain}}
+		m.Notice = Tell(KindNoMoreCodes, nil)
 		return m, nil
 	}
 	if wait := m.resentAt.Add(m.prefs.resendAfter).Sub(now); wait > 0 {
-		m.Notice = notice(Info, "notice.code-on-its-way")
-		m.Notice.Data = map[string]any{"Seconds": int((wait + time.Second - 1) / time.Second)}
+		m.Notice = Tell(KindCodeOnItsWay, map[string]any{"Seconds": int((wait + time.Second - 1) / time.Second)})
 		return m, nil
 	}
 	m.resends, m.resentAt = m.resends+1, now
@@ -190,7 +188,7 @@ func (m model) onFailure(doing Doing, err error, now time.Time) (model, []effect
 		return m.sessionOver()
 	case kind == portal.KindSessionExpired && m.Step == StepCode:
 		m.Step = StepSignIn
-	case doing == DoingConnect && queued != nil && !isFinal(kind):
+	case doing == DoingConnect && queued != nil && notices[kind].passing:
 		// The first page failed, but the person has sent the form off: it fetches its own.
 		return m.signIn(*queued, now)
 	}
@@ -199,16 +197,6 @@ func (m model) onFailure(doing Doing, err error, now time.Time) (model, []effect
 	}
 	m.Notice = m.failure(err)
 	return m, nil
-}
-
-// isFinal tells whether a failure of the first page will not go away by trying
-// again: nothing is sent to such a place.
-func isFinal(k portal.Kind) bool {
-	switch k {
-	case portal.KindTimeout, portal.KindUnreachable, portal.KindServerTrouble:
-		return false
-	}
-	return true
 }
 
 // onSignInPage: the portal shows its sign-in form, first or again.
@@ -247,13 +235,13 @@ func (m model) onSignInPage(doing Doing, a portal.Answer, now time.Time) (model,
 	}
 	var effects []effect
 	wasSaved := m.creds.saved
-	if !keepsPassword(problem.Kind) {
+	if !notices[problem.Kind].keepsPassword {
 		m.creds = credentials{}
 	}
 	m.Notice = m.failure(problem)
 	if problem.Kind == portal.KindWrongPassword && wasSaved {
 		m.SavedPassword = false
-		m.Notice = notice(Problem, "notice.saved-password-wrong")
+		m.Notice = Tell(KindSavedPasswordWrong, nil)
 		effects = append(effects, doForgetPassword{m.qualified(m.User)})
 	}
 	return m, effects
@@ -295,17 +283,6 @@ func (m model) codeOnSignIn(doing Doing, a portal.Answer, now time.Time) (model,
 	return m, nil
 }
 
-// keepsPassword tells after which problems the password may serve for one more
-// sign-in, when the person asks for a new code.
-func keepsPassword(k portal.Kind) bool {
-	switch k {
-	case portal.KindWrongCodeRestart, portal.KindCodeServiceSilent, portal.KindSessionExpired, portal.KindServerChanged,
-		portal.KindInUse, portal.KindDisconnected:
-		return true
-	}
-	return false
-}
-
 // onExpired goes straight to the change page, with the name filled in.
 func (m model) onExpired(a portal.Answer, now time.Time) (model, []effect) {
 	m.Step = StepSignIn
@@ -341,7 +318,7 @@ func (m model) onChanged(now time.Time) (model, []effect) {
 	m.creds, m.changing = m.changing, credentials{}
 	m.Step = StepPasswordChanged
 	m.Expired, m.CurrentKnown = false, false
-	m.Notice = notice(OK, "notice.password-changed")
+	m.Notice = Tell(KindPasswordChanged, nil)
 	if m.SavedPassword {
 		m.SavedPassword = false
 		effects = append(effects, doForgetPassword{m.creds.user})
@@ -376,10 +353,10 @@ func (m model) onCodePage(doing Doing, a portal.Answer, now time.Time) (model, [
 		m.Notice = m.failure(a.Problem)
 	case doing == DoingResend:
 		m.Code.ResentAt = now
-		m.Notice = notice(OK, "notice.code-resent")
+		m.Notice = Tell(KindCodeResent, nil)
 	case doing == DoingCode:
 		m.Code.AskedAt, m.Code.ResentAt = now, time.Time{}
-		m.Notice = notice(Info, "notice.next-code")
+		m.Notice = Tell(KindNextCode, nil)
 	}
 	return m, nil
 }

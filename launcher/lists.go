@@ -1,6 +1,7 @@
 package launcher
 
 import (
+	"slices"
 	"strings"
 
 	"backstage/portal"
@@ -9,9 +10,9 @@ import (
 // recentsKept is how many systems are remembered as recent.
 const recentsKept = 5
 
-// keyOf is how a system is remembered: by ID and title, since a portal may give
+// rememberedAs is how a system is remembered: by ID and title, since a portal may give
 // a republished system a new ID.
-func keyOf(r portal.Resource) string { return r.ID + "\t" + r.Title }
+func rememberedAs(r portal.Resource) string { return r.ID + "\t" + r.Title }
 
 // resolveLists finds the remembered favourites and recent systems in the
 // present list; those that are not there stay remembered.
@@ -52,7 +53,7 @@ func (m model) toggleFavourite(id string) (model, []effect) {
 	}
 	kept := withoutSystem(m.favourites, r)
 	if len(kept) == len(m.favourites) {
-		kept = append([]string{keyOf(r)}, kept...)
+		kept = append([]string{rememberedAs(r)}, kept...)
 	}
 	m.favourites = kept
 	return m.resolveLists(), []effect{doSaveLists{m.favourites, m.recents}}
@@ -60,7 +61,7 @@ func (m model) toggleFavourite(id string) (model, []effect) {
 
 // noteRecent puts a system at the top of the recent ones.
 func (m model) noteRecent(r portal.Resource) (model, []effect) {
-	recents := append([]string{keyOf(r)}, withoutSystem(m.recents, r)...)
+	recents := append([]string{rememberedAs(r)}, withoutSystem(m.recents, r)...)
 	m.recents = recents[:min(len(recents), recentsKept)]
 	return m.resolveLists(), []effect{doSaveLists{m.favourites, m.recents}}
 }
@@ -77,13 +78,7 @@ func withoutSystem(keys []string, r portal.Resource) []string {
 	return kept
 }
 
-// without is a copy of list that does not hold id.
-func without(list []string, id string) []string {
-	kept := make([]string, 0, len(list))
-	for _, x := range list {
-		if x != id {
-			kept = append(kept, x)
-		}
-	}
-	return kept
+// without is a copy of list that does not hold gone.
+func without[T comparable](list []T, gone T) []T {
+	return slices.DeleteFunc(slices.Clone(list), func(x T) bool { return x == gone })
 }

@@ -41,7 +41,7 @@ type model struct {
 	changing credentials
 
 	resources map[string]portal.Resource
-	// favourites and recents as they are kept (see keyOf); State has their IDs.
+	// favourites and recents as they are kept (see rememberedAs); State has their IDs.
 	favourites, recents []string
 	// pending is what opens after the sign-in.
 	pending pendingOpen

@@ -54,8 +54,7 @@ func next(m model, e event, now time.Time) (model, []effect) {
 	case wishCome:
 		return m.call(now), nil
 	case wishBadLink:
-		m.Notice = notice(Warning, "notice.bad-link")
-		m.Notice.Actions = []Action{{Kind: ActHelp}, {Kind: ActDismiss}}
+		m.Notice = Tell(KindBadLink, nil)
 		return m.call(now), nil
 
 	case gotPortal:
@@ -76,7 +75,7 @@ func next(m model, e event, now time.Time) (model, []effect) {
 		m.prefs = e.prefs
 		return m.onStore()
 	case notSaved:
-		m.Notice = notice(Warning, "notice.settings-not-saved")
+		m.Notice = Tell(KindSettingsNotSaved, nil)
 		return m, nil
 	case gotStarted, gotSession, gotFocus, timeSlow:
 		return m.onSession(e, now)
@@ -142,7 +141,7 @@ func (m model) back() (model, []effect) {
 		if m.returnToList {
 			m.returnToList = false
 			m.Step = StepSystems
-			m.Notice = notice(Info, "notice.session-expired-list")
+			m.Notice = Tell(KindSessionExpiredList, nil)
 		}
 	case StepSetUp:
 		if m.Host != "" {
@@ -251,8 +250,8 @@ func (m model) refresh(now time.Time) (model, []effect) {
 // contact notes that the portal's session is alive now, and when to look again.
 func (m model) contact(now time.Time) (model, []effect) {
 	m.lastContact = now
-	if m.Notice != nil && m.Notice.Key == EndsSoon {
-		m.Notice = nil
+	if m.Notice.Offers(ActStaySignedIn) {
+		m.Notice = nil // done
 	}
 	if m.sessionLength == 0 {
 		m.SessionEnds = time.Time{}
@@ -279,19 +278,13 @@ func (m model) onTime(e timeContact, now time.Time) (model, []effect) {
 		return m, []effect{doWatchContact{m.lastContact, left - warning}}
 	}
 	if m.Step == StepSystems && m.Busy == DoingNothing {
-		m.Notice = notice(Info, EndsSoon)
-		m.Notice.Data = map[string]any{"Until": m.SessionEnds.Local().Format("15:04")}
-		m.Notice.Actions = []Action{{Kind: ActStaySignedIn}, {Kind: ActDismiss}}
+		m.Notice = Tell(KindSessionEndsSoon, map[string]any{"Until": m.SessionEnds.Local().Format("15:04")})
 	}
 	return m, []effect{doWatchContact{m.lastContact, left}}
 }
 
-// EndsSoon is the key of what is told endWarning before the portal signs the
-// person out.
-const (
-	EndsSoon   = "notice.session-ends-soon"
-	endWarning = 2 * time.Minute
-)
+// endWarning is how long before the portal signs the person out they are told.
+const endWarning = 2 * time.Minute
 
 func (m model) onKeepAlive(e gotKeepAlive, now time.Time) (model, []effect) {
 	if m.SignedInAs == "" || m.SignedOut || e.err != nil && kindOf(e.err) != portal.KindSessionExpired {
@@ -309,7 +302,7 @@ func (m model) sessionOver() (model, []effect) {
 	m.creds = credentials{}
 	m.SignedOut, m.SessionEnds = true, time.Time{}
 	if m.Step == StepSystems {
-		m.Notice = notice(Info, "notice.session-expired-list")
+		m.Notice = Tell(KindSessionExpiredList, nil)
 	}
 	return m, nil
 }

@@ -29,10 +29,10 @@ func everyEvent() []event {
 		gotSession{session: 1, closed: true}, gotFocus{1, false}, timeSlow{1}, timeContact{noon},
 		gotPortal{op: 1, host: "portal.example", answer: portal.Answer{Step: portal.StepSignIn}}, gotPortal{op: 1, err: &portal.Error{Kind: portal.KindNotAPortal}},
 	}
-	for _, k := range rdp.Kinds {
+	for _, k := range kindsOf[rdp.Kind]() {
 		events = append(events, gotSession{session: 1, event: rdp.Event{Kind: rdp.EventEnded, Exit: rdp.Exit{Kind: k}}})
 	}
-	for _, k := range []ActionKind{ActOpenBrowser, ActTryAgain, ActStartAgain, ActChangePassword, ActSignIn, ActWait, ActStop, ActFocus,
+	for _, k := range []ActionKind{ActOpenBrowser, ActTryAgain, ActStartAgain, ActChangePassword, ActSignIn, ActWait, ActStop,
 		ActOpenAgain, ActOpen, ActStaySignedIn, ActDismiss, ActSettings, ActCopy, ActHelp, ActCheck} {
 		events = append(events, wishDo{Action{Kind: k}}, wishDo{Action{Kind: k, Session: 1, System: "ma1"}}, wishDo{Action{Kind: k, Session: 99, System: "gone"}})
 	}
@@ -42,12 +42,12 @@ func everyEvent() []event {
 			a = systemsAnswer()
 		}
 		events = append(events, gotAnswer{op: 1, answer: a}, gotAnswer{op: 99, answer: a})
-		for _, k := range portal.Kinds {
+		for _, k := range kindsOf[portal.Kind]() {
 			a.Problem = &portal.Error{Kind: k}
 			events = append(events, gotAnswer{op: 1, answer: a})
 		}
 	}
-	for _, k := range portal.Kinds {
+	for _, k := range kindsOf[portal.Kind]() {
 		events = append(events, gotAnswer{op: 1, err: &portal.Error{Kind: k}})
 	}
 	return append(events, gotAnswer{op: 1, err: fmt.Errorf("no kind")})

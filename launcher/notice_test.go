@@ -33,7 +33,7 @@ var nextStep = map[rdp.Kind]ActionKind{
 // However a session ends, the person is told what happened and has the next
 // step as a button, in both languages.
 func TestEveryEndOfASessionHasItsSentenceAndItsButton(t *testing.T) {
-	for _, k := range rdp.Kinds {
+	for _, k := range kindsOf[rdp.Kind]() {
 		want, known := nextStep[k]
 		if !known {
 			t.Errorf("%s is not in this table", k)
@@ -121,7 +121,7 @@ func TestAServerThatTurnsThePersonAwayIsNotTakenForALogOff(t *testing.T) {
 }
 
 func TestALockedAccountIsToldWhenToTryAgainAndNotTempted(t *testing.T) {
-	n := withSystem(sessionNotice(rdp.Exit{Kind: rdp.KindLocked}, noon), Session{ID: 1, SystemID: "ma1"})
+	n := ended(Session{ID: 1, SystemID: "ma1"}, rdp.Exit{Kind: rdp.KindLocked}, noon)
 	until := noon.Add(30 * time.Minute).Local().Format("15:04")
 	if advice := translations.In("sv").T(n.Key+".advice", n.Data); !strings.Contains(advice, until) {
 		t.Errorf("%q does not name %s", advice, until)
@@ -168,7 +168,7 @@ func signedIn() model {
 	m.Step, m.User, m.SignedInAs, m.CanChangePassword = StepSystems, "anna", `amido\anna`, true
 	m = m.takeList(systemsAnswer().Workspace)
 	m.creds = credentials{user: `amido\anna`, password: anna().Password}
-	m.Sessions = []Session{{ID: 1, SystemID: "ma1", Title: "MultiAccess01", Phase: PhaseEnded, Notice: notice(Problem, "session.gateway")}}
+	m.Sessions = []Session{{ID: 1, SystemID: "ma1", Title: "MultiAccess01", Phase: PhaseEnded, Notice: Tell(rdp.KindGateway, nil)}}
 	m.nextSession = 1
 	return m
 }

@@ -90,7 +90,7 @@ func (v *visit) settled() State {
 
 func opening(s State) bool {
 	for _, session := range s.Sessions {
-		if session.Phase == PhaseStarting && session.Notice == nil {
+		if session.Phase == PhaseStarting {
 			return true
 		}
 	}

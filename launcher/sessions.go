@@ -22,9 +22,8 @@ func (m model) open(id string, now time.Time) (model, []effect) {
 		case s.Phase == PhaseRunning && !s.Unwatched:
 			return m, []effect{doFocus{s.ID}}
 		case s.Phase == PhaseRunning:
-			m.Notice = m.alreadyRunning(s)
-			return m, nil
-		case s.Phase != PhaseEnded && !awaitsConsent(s):
+			return m.alreadyRunning(s), nil
+		case s.Phase != PhaseEnded && s.Phase != PhaseConsent:
 			return m, nil // it is starting; a second click changes nothing
 		}
 	}
@@ -40,33 +39,27 @@ func (m model) launch(resource portal.Resource, now time.Time) (model, []effect)
 	s := Session{ID: m.nextSession, SystemID: resource.ID, Title: resource.Title, Phase: PhaseStarting, Since: now, Unwatched: m.Client.Unwatched}
 	m.Notice = nil
 	m, effects := m.noteRecent(resource)
-	if key := m.toExplain(); key != "" {
+	if kind := m.toExplain(); kind != "" {
 		// The client shows a dialog of its own: say what it will be, before it comes.
-		s.Notice = notice(Info, key)
-		s.Notice.Data = map[string]any{"System": resource.Title, "Client": m.Client.Name}
-		s.Notice.Actions = []Action{{Kind: ActOpen, Session: s.ID, System: s.SystemID}, {Kind: ActDismiss, Session: s.ID}}
+		s.Phase, s.Notice = PhaseConsent, TellOf(s, kind, map[string]any{"Client": m.Client.Name})
 		return m.withSession(s), effects
 	}
 	m = m.withSession(s)
 	return m, append(effects, doOpen{s.ID, resource, m.creds}, doWatchStart{s.ID, m.prefs.startTimeout})
 }
 
-// toExplain is the message key of what the client does by itself, "" when there
-// is nothing to explain or this person has read it.
-func (m model) toExplain() string {
+// toExplain is what the client does by itself, "" when there is nothing to explain
+// or this person has read it.
+func (m model) toExplain() Kind {
 	switch {
 	case m.explained[m.Client.ID]:
 		return ""
 	case m.Client.WarnsFirst:
-		return "notice.warns-first"
+		return KindWarnsFirst
 	case m.Client.AsksAgain:
-		return "notice.asks-again"
+		return KindAsksAgain
 	}
 	return ""
-}
-
-func awaitsConsent(s Session) bool {
-	return s.Phase == PhaseStarting && s.Notice != nil && (s.Notice.Key == "notice.warns-first" || s.Notice.Key == "notice.asks-again")
 }
 
 // askToSignIn leads to the sign-in form and keeps what is to be opened then.
@@ -76,8 +69,7 @@ func (m model) askToSignIn(p pendingOpen, title string) model {
 	m.Step = StepSignIn
 	m.Notice = nil
 	if m.returnToList {
-		m.Notice = notice(Info, "notice.sign-in-to-open")
-		m.Notice.Data = map[string]any{"System": title}
+		m.Notice = Tell(KindSignInToOpen, map[string]any{"System": title})
 	}
 	return m
 }
@@ -124,18 +116,14 @@ func (m model) do(a Action, now time.Time) (model, []effect) {
 			return m.signInToOpen(r, s, now)
 		}
 		m.Step, m.Notice = StepSignIn, nil
-	case ActFocus:
-		if known && s.Phase == PhaseRunning {
-			return m, []effect{doFocus{s.ID}}
-		}
 	case ActOpenAgain:
 		if r, ok := m.resources[a.System]; ok && m.Step == StepSystems {
 			return m.launch(r, now)
 		}
 	case ActOpen:
-		if r, ok := m.resources[a.System]; ok && known && awaitsConsent(s) && !m.creds.empty() {
+		if r, ok := m.resources[a.System]; ok && known && s.Phase == PhaseConsent && !m.creds.empty() {
 			m.explained = map[string]bool{m.Client.ID: true}
-			s.Notice, s.Since = nil, now
+			s.Phase, s.Notice, s.Since = PhaseStarting, nil, now
 			return m.withSession(s), []effect{doExplained{m.Client.ID}, doOpen{s.ID, r, m.creds}, doWatchStart{s.ID, m.prefs.startTimeout}}
 		}
 	case ActWait:
@@ -192,8 +180,8 @@ func (m model) dismiss(s Session, known bool) (model, []effect) {
 		m.Notice = nil
 		return m, nil
 	}
-	if s.Phase == PhaseEnded || awaitsConsent(s) {
-		m.Sessions = slices.DeleteFunc(slices.Clone(m.Sessions), func(o Session) bool { return o.ID == s.ID })
+	if s.Phase == PhaseEnded || s.Phase == PhaseConsent {
+		m.Sessions = withoutSession(m.Sessions, s.ID)
 		return m, nil
 	}
 	s.Notice = nil
@@ -233,17 +221,15 @@ func (m model) onSession(e event, now time.Time) (model, []effect) {
 	case gotFocus:
 		s, ok := m.session(e.session)
 		if ok && !e.ok && s.Phase == PhaseRunning {
-			m.Notice = m.alreadyRunning(s)
+			return m.alreadyRunning(s), nil
 		}
 	case timeSlow:
 		s, ok := m.session(e.session)
-		if !ok || s.Phase != PhaseStarting || s.Notice != nil {
+		if !ok || s.Phase != PhaseStarting {
 			return m, nil
 		}
 		s.Phase = PhaseWaiting
-		s.Notice = notice(Warning, "notice.slow-start")
-		s.Notice.Data = map[string]any{"System": s.Title, "Seconds": int(m.prefs.startTimeout / time.Second)}
-		s.Notice.Actions = []Action{{Kind: ActWait, Session: s.ID}, {Kind: ActStop, Session: s.ID}}
+		s.Notice = TellOf(s, KindSlowStart, map[string]any{"Seconds": int(m.prefs.startTimeout / time.Second)})
 		return m.withSession(s), nil
 	}
 	return m, nil
@@ -265,21 +251,17 @@ func (m model) onStarted(e gotStarted, now time.Time) (model, []effect) {
 		m, effects := m.contact(now)
 		return m, append(effects, doKeepGateway{e.target.Gateway})
 	}
-	if kindOf(e.err) == portal.KindCancelled && isPortal(e.err) {
-		return m.endSession(s, nil), nil
-	}
 	if kindOf(e.err) == portal.KindSessionExpired && isPortal(e.err) {
 		m.Sessions = withoutSession(m.Sessions, s.ID)
 		m, effects := m.sessionOver()
 		return m.askToSignIn(pendingOpen{id: s.SystemID}, s.Title), effects
 	}
-	n := m.failure(e.err)
 	var re *rdp.Error
 	if errors.As(e.err, &re) && re.Kind == rdp.KindNoClient {
-		m.ClientProblem = n
+		m.ClientProblem = m.failure(e.err)
 	}
-	n = withSystem(n, s)
-	return m.endSession(s, n), nil
+	kind, data := m.reason(e.err)
+	return m.endSession(s, TellOf(s, kind, data)), nil
 }
 
 func (m model) onSessionEvent(e gotSession, now time.Time) (model, []effect) {
@@ -291,14 +273,14 @@ func (m model) onSessionEvent(e gotSession, now time.Time) (model, []effect) {
 	case e.event.Kind == rdp.EventWindow:
 		s.Phase, s.Since, s.Notice = PhaseRunning, now, nil
 		if m.Practice {
-			s.Notice = practised(s)
+			s.Notice = TellOf(s, KindPracticeSession, nil)
 		}
 		return m.withSession(s), nil
 	case e.event.Kind == rdp.EventEnded:
 		if e.event.Exit.Kind == rdp.KindLoggedOff && !m.turnedAway(s, now) {
 			return m.endSession(s, nil), nil
 		}
-		return m.endSession(s, withSystem(sessionNotice(e.event.Exit, now), s)), nil
+		return m.endSession(s, ended(s, e.event.Exit, now)), nil
 	}
 	return m, nil
 }
@@ -313,22 +295,32 @@ func (m model) endSession(s Session, n *Notice) model {
 	return m.withSession(s)
 }
 
-// practised says that a session of the practice portal is none.
-func practised(s Session) *Notice {
-	n := notice(OK, "notice.practice-session")
-	n.Data = map[string]any{"System": s.Title}
-	n.Actions = []Action{{Kind: ActStop, Session: s.ID}, {Kind: ActDismiss, Session: s.ID}}
-	return n
+// alreadyRunning tells that a system is open whose window cannot be raised. A
+// session of the practice portal has none at all.
+func (m model) alreadyRunning(s Session) model {
+	if m.Practice {
+		s.Notice = TellOf(s, KindPracticeSession, nil)
+		return m.withSession(s)
+	}
+	m.Notice = Tell(KindAlreadyRunning, map[string]any{"System": s.Title})
+	for i := range m.Notice.Actions {
+		m.Notice.Actions[i].System = s.SystemID
+	}
+	return m
 }
 
-func (m model) alreadyRunning(s Session) *Notice {
-	if m.Practice {
-		return practised(s)
+// justOpened is how long after a desktop's window came a log-off is hardly the
+// person's own doing: a host without Network Level Authentication shows its
+// window first and looks at name and password then.
+const justOpened = 10 * time.Second
+
+// turnedAway tells of a session that is over before anybody could work in it. A
+// program's window shows only when the person is in.
+func (m model) turnedAway(s Session, now time.Time) bool {
+	if s.Phase != PhaseRunning {
+		return true
 	}
-	n := notice(Info, "notice.already-running")
-	n.Data = map[string]any{"System": s.Title}
-	n.Actions = []Action{{Kind: ActOpenAgain, System: s.SystemID}, {Kind: ActDismiss}}
-	return n
+	return m.resources[s.SystemID].Type == portal.Desktop && now.Sub(s.Since) < justOpened
 }
 
 // sessionOf is the newest session of a system.
@@ -359,7 +351,7 @@ func (m model) withSession(s Session) model {
 		switch {
 		case o.ID == s.ID:
 			kept, found = append(kept, s), true
-		case o.SystemID == s.SystemID && (o.Phase == PhaseEnded || awaitsConsent(o)):
+		case o.SystemID == s.SystemID && (o.Phase == PhaseEnded || o.Phase == PhaseConsent):
 		default:
 			kept = append(kept, o)
 		}
@@ -383,8 +375,7 @@ func (m model) onClient(e gotClient) (model, []effect) {
 	}
 	m.Client, m.ClientProblem = e.info, nil
 	if e.info.Outdated {
-		m.ClientProblem = notice(Info, "notice.client-outdated")
-		m.ClientProblem.Data = map[string]any{"Client": e.info.Name}
+		m.ClientProblem = Tell(KindClientOutdated, map[string]any{"Client": e.info.Name})
 	}
 	return m, nil
 }

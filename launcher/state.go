@@ -139,8 +139,11 @@ type System struct {
 type SessionPhase int
 
 const (
+	// PhaseConsent: the client will ask or warn by itself. Notice explains that, and
+	// nothing is started before the person has agreed.
+	PhaseConsent SessionPhase = iota + 1
 	// PhaseStarting: fetching the file, starting the client, waiting for its window.
-	PhaseStarting SessionPhase = iota + 1
+	PhaseStarting
 	// PhaseWaiting: still no window after the setting's time; the person may wait
 	// on or stop. Notice explains.
 	PhaseWaiting
@@ -160,69 +163,11 @@ type Session struct {
 	Phase    SessionPhase
 	// Since is when the phase PhaseStarting or PhaseRunning began; the count-up starts there.
 	Since time.Time
-	// Notice explains PhaseWaiting, and a PhaseEnded that was no wish of the person.
-	// Before a client that asks or warns by itself is started, it explains that.
+	// Notice explains PhaseConsent, PhaseWaiting, and a PhaseEnded that was no wish of
+	// the person.
 	Notice *Notice
 	// Unwatched: the client tells nothing after its start.
 	Unwatched bool
-}
-
-// Level of a notice.
-type Level int
-
-const (
-	Info Level = iota
-	OK
-	Warning
-	Problem
-)
-
-// Notice is one thing to tell: a bold first sentence (message key Key+".title"),
-// the next step (Key+".advice"), the help topic, and what can be done about it.
-// Keys are "portal.<portal.Kind>", "session.<rdp.Kind>" or "notice.<name>".
-type Notice struct {
-	Level Level
-	Key   string
-	// Data fills the message's templates: Host, Message, System, Seconds, Client,
-	// Install, Detail … Text from outside is data only.
-	Data    map[string]any
-	Topic   string
-	Actions []Action
-	// Case is the code to say on the phone (see package journal), "" for what is no
-	// trouble.
-	Case string
-}
-
-// ActionKind names something a notice offers; its label is message key "action.<kind>".
-type ActionKind string
-
-const (
-	ActOpenBrowser    ActionKind = "open-browser"    // the portal in the browser (the face does it: State.Entry)
-	ActTryAgain       ActionKind = "try-again"       // the same step again, by the person's wish
-	ActStartAgain     ActionKind = "start-again"     // sign in anew with the password just used: a new SMS comes
-	ActChangePassword ActionKind = "change-password" // to the change page
-	ActSignIn         ActionKind = "sign-in"         // to the sign-in form; with a System, which then opens by itself
-	ActWait           ActionKind = "wait"            // a silent session: wait on
-	ActStop           ActionKind = "stop"            // stop a session
-	ActFocus          ActionKind = "focus"           // bring a running session to the front
-	ActOpenAgain      ActionKind = "open-again"      // open the same system once more although it runs
-	ActOpen           ActionKind = "open"            // go on opening (after an explanation was read)
-	ActDismiss        ActionKind = "dismiss"         // take the notice away
-	ActStaySignedIn   ActionKind = "stay-signed-in"  // renew the portal's session
-	ActSettings       ActionKind = "settings"        // open the settings sheet (the face does it)
-	ActCopy           ActionKind = "copy"            // copy the notice's Data["Install"] (the face does it)
-	ActHelp           ActionKind = "help"            // open the help on the notice's Topic (the face does it)
-	ActCheck          ActionKind = "check"           // the connection check (the face does it)
-)
-
-// trouble is what somebody could call about.
-func (n *Notice) trouble() bool { return n != nil && n.Level >= Warning }
-
-// Action is one offer of a notice. Session or System say what it is about.
-type Action struct {
-	Kind    ActionKind
-	Session int
-	System  string
 }
 
 // SignIn is what the sign-in form holds. An empty Password means the saved one.

@@ -3,8 +3,8 @@ package portal
 import "fmt"
 
 // Kind names one way an exchange with a portal can fail. Each kind has exactly
-// one title, one advice and one help topic in each language; a test of package
-// translations walks Kinds and proves it.
+// one title and one advice in each language (package translations), and one row in
+// launcher's table of notices; their tests read the constants here.
 type Kind string
 
 const (
@@ -57,18 +57,6 @@ const (
 	KindTLSOther         Kind = "tls-other"
 	KindCancelled        Kind = "cancelled" // the person cancelled: nothing to show
 )
-
-// Kinds lists every kind, for tests that prove that each has its words.
-var Kinds = []Kind{
-	KindWrongPassword, KindNotAuthorised, KindInUse, KindDisconnected, KindServerChanged, KindNoDomain, KindSignInFailed,
-	KindExpiredNoChange, KindChangeWrong, KindChangeRules, KindChangeBlank, KindChangeMismatch, KindChangeFailed,
-	KindChangeNotOffered, KindChangeUncertain, KindWrongCode, KindWrongCodeRestart, KindCodeServiceSilent,
-	KindSessionExpired, KindNotPublished, KindLaunchRefused, KindWindowsAuth, KindExternalRedirect, KindInsecureRedirect,
-	KindNotAPortal, KindUnknownPage, KindTooManyRedirects, KindServerTrouble, KindTooManyRequests, KindForbidden,
-	KindAnswerTooBig, KindNotRDP, KindBadAddress, KindNameNotFound, KindUnreachable, KindTimeout, KindProxyAuth,
-	KindNetworkSignIn, KindTLSExpired, KindTLSNotYetValid, KindTLSWrongHost, KindTLSUnknownIssuer, KindTLSTooOld,
-	KindTLSOther, KindCancelled,
-}
 
 // Error is an expected failure of an exchange with a portal.
 type Error struct {

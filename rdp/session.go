@@ -150,7 +150,9 @@ type Starter interface {
 }
 
 // Kind names one way a file can be refused or a session can fail or end.
-// Each has exactly one title, one advice and one help topic in each language.
+// Each has exactly one title and one advice in each language (package
+// translations), and one row in launcher's table of notices; their tests read the
+// constants here.
 type Kind string
 
 const (
@@ -192,16 +194,6 @@ const (
 	KindNoDisplay           Kind = "no-display"  // the client has no screen to draw on
 	KindCrashed             Kind = "crashed"     // the client was ended by a signal or left with an unknown code
 )
-
-// Kinds lists every kind, for tests that prove that each has its words.
-var Kinds = []Kind{
-	KindNoClient, KindFileTooBig, KindFileUnreadable, KindFileDuplicate, KindFileNoHost, KindFileBadHost,
-	KindFileBadValue, KindFileHostForbidden, KindFileUnsigned, KindFileSignatureBad, KindFilePublisher,
-	KindClientFailed, KindTempFile, KindEnded, KindLoggedOff, KindStopped, KindIdle, KindReplaced, KindDisconnectedByAdmin,
-	KindDenied, KindLicence, KindLogonFailed, KindLocked, KindPasswordExpired, KindDisabled, KindHostNotFound,
-	KindHostUnreachable, KindCertificate, KindSecurity, KindGateway, KindConnectionLost, KindAppRefused,
-	KindNoDisplay, KindCrashed,
-}
 
 // Error is an expected failure before a client runs.
 type Error struct {

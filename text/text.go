@@ -153,7 +153,7 @@ func (f *face) settled(ctx context.Context) (launcher.State, error) {
 
 func starting(s launcher.State) bool {
 	for _, session := range s.Sessions {
-		if session.Phase == launcher.PhaseStarting && session.Notice == nil {
+		if session.Phase == launcher.PhaseStarting {
 			return true
 		}
 	}
@@ -485,7 +485,7 @@ func (f *face) tellNotice(n *launcher.Notice) {
 	defer f.mu.Unlock()
 	for _, a := range n.Actions {
 		switch a.Kind {
-		case launcher.ActCopy, launcher.ActSettings, launcher.ActOpenBrowser:
+		case launcher.ActCopy, launcher.ActSettings, launcher.ActOpenBrowser, launcher.ActReport:
 			continue // these belong to a window
 		case launcher.ActCheck:
 			if f.Check == nil {

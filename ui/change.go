@@ -169,11 +169,11 @@ func (s *changeScreen) takeNotice(n *launcher.Notice) {
 	if n == nil {
 		return
 	}
-	switch n.Key {
-	case "portal.change-wrong":
+	switch n.Field {
+	case launcher.FieldPassword:
 		s.current.Clear()
 		s.current.Complain(true)
-	case "portal.change-rules", "portal.change-blank", "portal.change-mismatch", "notice.password-same":
+	case launcher.FieldNewPassword:
 		s.next.Clear()
 		s.confirm.Clear()
 		s.next.Complain(true)

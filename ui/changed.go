@@ -42,10 +42,9 @@ func (s *changedScreen) render(st launcher.State) {
 	busy := st.Busy != launcher.DoingNothing
 	s.title.Set(kit.Title(t("changed.title")))
 	s.done.Tell(kit.Good, t("changed.done"), t("changed.advice"))
-	if n := st.Notice; n != nil && n.Key != "notice.password-changed" {
+	s.notice.Hide()
+	if n := st.Notice; n != nil && n.Level != launcher.OK { // the good news is told already
 		s.ui.showNotice(s.notice, n, s.ui.perform)
-	} else {
-		s.notice.Hide()
 	}
 	s.subtitle.Set()
 	if busy {

@@ -91,7 +91,7 @@ func (s *checkSheet) tellVerdict(r *doctor.Report) {
 	case doctor.KindCancelled:
 		n.Level = launcher.Info
 	default:
-		n.Actions = []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}, {Kind: actionReport}}
+		n.Actions = []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}, {Kind: launcher.ActReport}}
 	}
 	title, advice := s.ui.noticeWords(n)
 	advice += "\n" + s.ui.t("doctor.who."+string(r.Verdict.Who))
@@ -103,7 +103,7 @@ func (s *checkSheet) tellVerdict(r *doctor.Report) {
 			advice += "\n" + s.ui.texts.T("report.code", map[string]any{"Code": code})
 		}
 	}
-	s.verdict.Tell(tones[n.Level], title, advice, s.ui.noticeOffers(n, n.Actions, s.ui.perform)...)
+	s.verdict.Tell(tones[n.Level], title, advice, s.ui.noticeOffers(n, s.ui.perform)...)
 }
 
 // tellWarnings says what somebody should look at though everything works: the
@@ -113,7 +113,7 @@ func (s *checkSheet) tellWarnings(warnings []doctor.Result) {
 	for _, r := range warnings {
 		lines = append(lines, s.ui.texts.T("doctor."+string(r.Kind)+".title", r.Words())+" "+s.ui.t("doctor.who."+string(r.Kind.Who())))
 	}
-	s.verdict.Tell(kit.Warning, s.ui.t("check.warned"), strings.Join(lines, "\n"), kit.Offer{Text: s.ui.actionWord(launcher.ActHelp), Do: func() {
+	s.verdict.Tell(kit.Warning, s.ui.t("check.warned"), strings.Join(lines, "\n"), kit.Offer{Text: s.ui.t("action.help"), Do: func() {
 		s.ui.openHelp(warnings[0].Kind.Topic())
 	}})
 }

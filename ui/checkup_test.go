@@ -217,8 +217,7 @@ func TestProblemsLeadToTheCheckAndTheReport(t *testing.T) {
 	var e examiner
 	var w office
 	st := signInState()
-	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.unreachable", Data: map[string]any{"Host": "portal.example.se"},
-		Actions: []launcher.Action{{Kind: launcher.ActTryAgain}, {Kind: launcher.ActCheck}}}
+	st.Notice = launcher.Tell(portal.KindUnreachable, map[string]any{"Host": "portal.example.se"})
 	s := newStage(t, st, withExaminer(&e), withOffice(&w))
 	if got := s.signInScreen().notice.Shown(); !strings.HasSuffix(got, "|Försök igen|Kontrollera anslutningen|Supportrapport") {
 		t.Errorf("offers %q", got)
@@ -253,23 +252,27 @@ func TestEveryErrorLeadsToTheReport(t *testing.T) {
 		"set-up": setUp, "sign-in": signInState(), "change": changeState(), "changed": changed, "code": codeState(), "systems": systemsState(),
 	} {
 		s := newStage(t, signInState(), withOffice(&w))
-		for _, kind := range portal.Kinds {
+		for _, kind := range launcher.Kinds() {
 			st := state
-			st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal." + string(kind), Data: map[string]any{"Host": "portal.example.se"}}
-			s.leadsToTheReport(t, name, st)
+			st.Notice = launcher.Tell(kind, map[string]any{"Host": "portal.example.se"})
+			if st.Notice != nil && st.Notice.Level == launcher.Problem {
+				s.leadsToTheReport(t, name, st)
+			}
 		}
 	}
 	s := newStage(t, systemsState(), withOffice(&w))
-	for _, kind := range rdp.Kinds {
+	for _, kind := range launcher.Kinds() {
 		st := systemsState()
-		st.Sessions = []launcher.Session{{ID: 1, SystemID: "s4", Title: "R-CARD", Phase: launcher.PhaseEnded, Notice: &launcher.Notice{
-			Level: launcher.Problem, Key: "session." + string(kind), Data: map[string]any{"System": "R-CARD"}, Actions: []launcher.Action{{Kind: launcher.ActDismiss, Session: 1}},
-		}}}
-		s.leadsToTheReport(t, "session", st)
+		ended := launcher.Session{ID: 1, SystemID: "s4", Title: "R-CARD", Phase: launcher.PhaseEnded}
+		ended.Notice = launcher.TellOf(ended, kind, nil)
+		st.Sessions = []launcher.Session{ended}
+		if ended.Notice != nil && ended.Notice.Level == launcher.Problem {
+			s.leadsToTheReport(t, "session", st)
+		}
 	}
 	for name, warning := range map[string]*launcher.Notice{
-		"leads to the check":        {Level: launcher.Warning, Key: "portal.timeout", Actions: []launcher.Action{{Kind: launcher.ActTryAgain}, {Kind: launcher.ActCheck}}},
-		"leads to the service desk": {Level: launcher.Warning, Key: "session.logged-off", Data: map[string]any{"System": "R-CARD"}},
+		"leads to the check":        launcher.Tell(portal.KindTimeout, nil),
+		"leads to the service desk": launcher.Tell(rdp.KindLoggedOff, nil),
 	} {
 		st := systemsState()
 		st.Notice = warning
@@ -300,7 +303,7 @@ func TestANoticeForTheServiceDeskHasItsCaseCode(t *testing.T) {
 	var w office
 	st := signInState()
 	s := newStage(t, st, withOffice(&w), withServiceDesk)
-	st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.not-authorised"}
+	st.Notice = launcher.Tell(portal.KindNotAuthorised, nil)
 	st.Notice.Case = w.notes.Notice(journal.Notice{Step: "sign-in", Key: st.Notice.Key, Trouble: true})
 	s.face.publish(st)
 	if got := s.signInScreen().notice.Text(); !strings.HasSuffix(got, "\nÄrendekod: "+journal.LastCase(w.notes.Records())) {

@@ -114,7 +114,7 @@ func (u *UI) openMenu() {
 		items = append(items, fyne.NewMenuItem(u.t("action.check"), u.openCheck))
 	}
 	if u.o.Report != nil {
-		items = append(items, fyne.NewMenuItem(u.t("report.open"), u.openReport))
+		items = append(items, fyne.NewMenuItem(u.t("action.report"), u.openReport))
 	}
 	if u.state.Entry != "" {
 		items = append(items, fyne.NewMenuItem(u.t("action.open-browser"), u.openPortal))

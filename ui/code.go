@@ -165,8 +165,7 @@ func (s *codeScreen) takeNotice(st launcher.State) {
 	if st.Notice == s.lastNotice && st.Code.Number == s.lastNumber {
 		return
 	}
-	refused := st.Notice != nil && st.Notice != s.lastNotice &&
-		(st.Notice.Key == "portal.wrong-code" || st.Notice.Key == "notice.code-missing")
+	refused := st.Notice != nil && st.Notice != s.lastNotice && st.Notice.Field == launcher.FieldCode
 	if refused || st.Code.Number != s.lastNumber {
 		s.code.Clear()
 		s.completed = ""

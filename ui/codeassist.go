@@ -92,7 +92,7 @@ func (s *codeScreen) tellDesk(st launcher.State, now time.Time) {
 // caseText is what to read out on the phone, or to send.
 func (s *codeScreen) caseText(st launcher.State, now time.Time) string {
 	if at := askedLast(st.Code); !s.caseOf.Equal(at) {
-		s.caseOf, s.caseCode = at, s.ui.newCase("notice.no-sms")
+		s.caseOf, s.caseCode = at, s.ui.newCase(launcher.Tell(launcher.KindNoSMS, nil).Key)
 	}
 	return s.ui.texts.T("code.case", map[string]any{
 		"Product": s.ui.productName(), "Accepted": s.ui.clock(st.Code.PasswordAccepted), "Asked": s.ui.clock(askedLast(st.Code)), "Code": s.caseCode,

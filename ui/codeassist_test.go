@@ -11,6 +11,8 @@ import (
 	"backstage/assets"
 	"backstage/journal"
 	"backstage/launcher"
+	"backstage/portal"
+	"backstage/rdp"
 	"backstage/ui/kit"
 )
 
@@ -223,7 +225,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 			st := codeState()
 			st.Code.CanResend = c.name != "sms-75-small"
 			if c.name == "sms-75-notice" {
-				st.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Topic: "wrong-code"}
+				st.Notice = launcher.Tell(portal.KindWrongCode, nil)
 			}
 			s := newStage(t, st, withServiceDesk, with("textSize", c.text))
 			s.resize(c.w, c.h)
@@ -244,7 +246,7 @@ func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
 // more, and leads there.
 func TestWhatToSayIsSeenOrAnnounced(t *testing.T) {
 	withNotice := codeState()
-	withNotice.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Topic: "wrong-code"}
+	withNotice.Notice = launcher.Tell(portal.KindWrongCode, nil)
 	for _, c := range []struct {
 		name      string
 		state     launcher.State
@@ -313,8 +315,7 @@ func TestPractisingOffersNothingToRemember(t *testing.T) {
 
 func TestCopyingSaysSo(t *testing.T) {
 	st := systemsState()
-	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client", Topic: "rdp-client",
-		Data: map[string]any{"Install": "sudo apt install freerdp3-x11"}, Actions: []launcher.Action{{Kind: launcher.ActCopy}, {Kind: launcher.ActHelp}}}
+	st.ClientProblem = launcher.Tell(rdp.KindNoClient, map[string]any{"Install": "sudo apt install freerdp3-x11"})
 	s := newStage(t, st, func(o *Options, _ map[string]any) { o.Help = assets.Help })
 	box := s.messagesInList()[0]
 	if !strings.Contains(box.Text(), "sudo apt install freerdp3-x11") {
@@ -335,7 +336,7 @@ func TestCopyingSaysSo(t *testing.T) {
 
 func TestAnOldClientIsToldQuietly(t *testing.T) {
 	st := systemsState()
-	st.ClientProblem = &launcher.Notice{Level: launcher.Info, Key: "notice.client-outdated", Data: map[string]any{"Client": "FreeRDP 3.10.3"}}
+	st.ClientProblem = launcher.Tell(launcher.KindClientOutdated, map[string]any{"Client": "FreeRDP 3.10.3"})
 	s := newStage(t, st)
 	if box := s.messagesInList()[0]; box.Tone() != kit.Neutral || !strings.Contains(box.Text(), "FreeRDP 3.10.3") {
 		t.Errorf("says %q in tone %v", box.Text(), box.Tone())

@@ -276,7 +276,7 @@ func signInState() launcher.State {
 
 func wrongPasswordState() launcher.State {
 	s := signInState()
-	s.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-password", Topic: "locked"}
+	s.Notice = launcher.Tell(portal.KindWrongPassword, nil)
 	return s
 }
 
@@ -312,16 +312,14 @@ func systemsState() launcher.State {
 func turnedAwayState() launcher.State {
 	s := systemsState()
 	s.Sessions[1].Phase = launcher.PhaseEnded
-	s.Sessions[1].Notice = &launcher.Notice{Level: launcher.Warning, Key: "session.logged-off", Topic: "turned-away",
-		Data: map[string]any{"System": "XXX.Stockholm.MultiAccess03"}, Actions: []launcher.Action{{Kind: launcher.ActHelp, Session: 2}, {Kind: launcher.ActDismiss, Session: 2}}}
+	s.Sessions[1].Notice = launcher.TellOf(s.Sessions[1], rdp.KindLoggedOff, nil)
 	return s
 }
 
 func slowState() launcher.State {
 	s := systemsState()
 	s.Sessions[1].Phase = launcher.PhaseWaiting
-	s.Sessions[1].Notice = &launcher.Notice{Level: launcher.Warning, Key: "notice.slow-start", Topic: "session-ended",
-		Data: map[string]any{"System": "XXX.Stockholm.MultiAccess03", "Seconds": 30}, Actions: []launcher.Action{{Kind: launcher.ActWait, Session: 2}, {Kind: launcher.ActStop, Session: 2}}}
+	s.Sessions[1].Notice = launcher.TellOf(s.Sessions[1], launcher.KindSlowStart, map[string]any{"Seconds": 30})
 	return s
 }
 

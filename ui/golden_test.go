@@ -38,8 +38,7 @@ var pictures = []struct {
 	{"systems-turned-away", turnedAwayState, nil},
 	{"systems-ends-soon", func() launcher.State {
 		s := systemsState()
-		s.Notice = &launcher.Notice{Level: launcher.Info, Key: launcher.EndsSoon, Topic: "signed-out", Data: map[string]any{"Until": "15:52"},
-			Actions: []launcher.Action{{Kind: launcher.ActStaySignedIn}, {Kind: launcher.ActDismiss}}}
+		s.Notice = launcher.Tell(launcher.KindSessionEndsSoon, map[string]any{"Until": "15:52"})
 		return s
 	}, func(s *stage) { s.say(s.UI.t("systems.on-desktop")) }},
 	{"systems-menu", systemsState, func(s *stage) {

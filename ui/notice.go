@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	"backstage/launcher"
@@ -21,14 +20,14 @@ func (u *UI) showNotice(m *kit.Message, n *launcher.Notice, perform func(*launch
 		return
 	}
 	title, advice := u.noticeWords(n)
-	m.Tell(tones[n.Level], title, advice, u.noticeOffers(n, withReport(n), perform)...)
+	m.Tell(tones[n.Level], title, advice, u.noticeOffers(n, perform)...)
 }
 
 // noticeOffers are those of a notice's actions that would do something here.
-func (u *UI) noticeOffers(n *launcher.Notice, actions []launcher.Action, perform func(*launcher.Notice, launcher.Action)) []kit.Offer {
+func (u *UI) noticeOffers(n *launcher.Notice, perform func(*launcher.Notice, launcher.Action)) []kit.Offer {
 	var offers []kit.Offer
-	for _, a := range actions {
-		o := kit.Offer{Text: u.actionWord(a.Kind), Do: func() { perform(n, a) }}
+	for _, a := range n.Actions {
+		o := kit.Offer{Text: u.t("action." + string(a.Kind)), Do: func() { perform(n, a) }}
 		switch a.Kind {
 		case launcher.ActCopy:
 			if installCommand(n) == "" {
@@ -39,7 +38,7 @@ func (u *UI) noticeOffers(n *launcher.Notice, actions []launcher.Action, perform
 			if u.o.Check == nil {
 				continue
 			}
-		case actionReport:
+		case launcher.ActReport:
 			if u.o.Report == nil {
 				continue
 			}
@@ -60,24 +59,13 @@ func (u *UI) perform(n *launcher.Notice, a launcher.Action) {
 		u.app.Clipboard().SetContent(installCommand(n))
 	case launcher.ActCheck:
 		u.openCheck()
-	case actionReport:
+	case launcher.ActReport:
 		u.openReport()
 	case launcher.ActHelp:
 		u.openHelp(n.Topic)
 	default:
 		u.o.Launcher.Do(a)
 	}
-}
-
-// actionReport opens the support report: every problem offers it.
-const actionReport launcher.ActionKind = "report"
-
-// actionWord is what an action is called.
-func (u *UI) actionWord(kind launcher.ActionKind) string {
-	if kind == actionReport {
-		return u.t("report.open")
-	}
-	return u.t("action." + string(kind))
 }
 
 // installCommand is what installs the client that is missing, "" where the
@@ -87,21 +75,6 @@ func installCommand(n *launcher.Notice) string {
 	return s
 }
 
-// withReport adds the support report to what a problem offers, before the way
-// to put it away; and to a warning that leads to the check or the service desk.
-func withReport(n *launcher.Notice) []launcher.Action {
-	leads := contactHelps[n.Key] || slices.ContainsFunc(n.Actions, func(a launcher.Action) bool { return a.Kind == launcher.ActCheck })
-	if n.Level != launcher.Problem && !(n.Level == launcher.Warning && leads) {
-		return n.Actions
-	}
-	actions := slices.Clone(n.Actions)
-	at := len(actions)
-	if at > 0 && actions[at-1].Kind == launcher.ActDismiss {
-		at--
-	}
-	return slices.Insert(actions, at, launcher.Action{Kind: actionReport})
-}
-
 // noticeWords are a notice's two sentences in the person's language, with the
 // service desk's lines where only they can help.
 func (u *UI) noticeWords(n *launcher.Notice) (title, advice string) {
@@ -109,7 +82,7 @@ func (u *UI) noticeWords(n *launcher.Notice) (title, advice string) {
 	if u.texts.Has(n.Key + ".advice") {
 		advice = u.texts.T(n.Key+".advice", n.Data)
 	}
-	if contactHelps[n.Key] {
+	if n.ServiceDesk {
 		if s := u.desk().line(u.o.Now()); s != "" {
 			advice = strings.TrimSpace(advice + "\n" + s)
 		}
@@ -118,13 +91,4 @@ func (u *UI) noticeWords(n *launcher.Notice) (title, advice string) {
 		}
 	}
 	return title, advice
-}
-
-// contactHelps are the notices whose only way out is the service desk.
-var contactHelps = map[string]bool{
-	"portal.not-authorised": true, "portal.expired-no-change": true, "portal.change-not-offered": true,
-	"portal.change-failed": true, "portal.change-uncertain": true, "portal.code-service-silent": true,
-	"portal.windows-auth": true, "portal.external-redirect": true, "portal.unknown-page": true,
-	"portal.tls-expired": true, "portal.tls-wrong-host": true, "portal.tls-unknown-issuer": true,
-	"session.disabled": true, "session.logged-off": true, "session.denied": true, "session.licence": true,
 }

@@ -92,7 +92,7 @@ func (s *reportSheet) render(launcher.State) {
 		s.make()
 	}
 	t := s.ui.t
-	s.title.Set(kit.Title(t("report.open")))
+	s.title.Set(kit.Title(t("action.report")))
 	s.intro.Set(kit.Muted(t("report.intro")))
 	s.copy.Set(t("report.copy"))
 	if s.copied {

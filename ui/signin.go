@@ -173,14 +173,14 @@ func (s *signInScreen) takeNotice(n *launcher.Notice) {
 	if n == nil {
 		return
 	}
-	switch n.Key {
-	case "portal.wrong-password", "notice.saved-password-wrong", "notice.password-missing":
+	switch n.Field {
+	case launcher.FieldPassword:
 		s.password.Clear()
 		s.code.Clear()
 		s.password.Complain(true)
-	case "portal.no-domain", "notice.user-missing":
+	case launcher.FieldUser:
 		s.user.Complain(true)
-	case "portal.wrong-code", "portal.wrong-code-restart", "notice.code-missing":
+	case launcher.FieldCode:
 		s.code.Clear()
 		s.code.Complain(true)
 	}
@@ -230,7 +230,7 @@ func (s *signInScreen) first() fyne.Focusable { return s.typesInto() }
 func (s *signInScreen) typesInto() *kit.Entry {
 	n := s.lastNotice
 	switch {
-	case s.user.Entry.Text == "" || n != nil && (n.Key == "notice.user-missing" || n.Key == "portal.no-domain"):
+	case s.user.Entry.Text == "" || n != nil && n.Field == launcher.FieldUser:
 		return s.user.Entry
 	case s.code.Visible() && s.password.Entry.Text != "":
 		return s.code.Entry

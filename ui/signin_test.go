@@ -103,21 +103,22 @@ func TestWaitingShowsInTheButtonAndCanBeCancelled(t *testing.T) {
 
 func TestAWrongPasswordIsWipedAndANetworkFailureKeepsIt(t *testing.T) {
 	for _, c := range []struct {
-		key, left string
-	}{{"portal.wrong-password", ""}, {"portal.timeout", "Hemligt 1"}} {
+		kind portal.Kind
+		left string
+	}{{portal.KindWrongPassword, ""}, {portal.KindTimeout, "Hemligt 1"}} {
 		s := newStage(t, signInState())
 		s.typeText("Hemligt 1")
 		failed := signInState()
-		failed.Notice = &launcher.Notice{Level: launcher.Problem, Key: c.key, Data: map[string]any{"Host": "portal.example.se"}}
+		failed.Notice = launcher.Tell(c.kind, map[string]any{"Host": "portal.example.se"})
 		s.face.publish(failed)
 		if got := s.signInScreen().password.Entry.Text; got != c.left {
-			t.Errorf("%s leaves %d characters", c.key, len(got))
+			t.Errorf("%s leaves %d characters", c.kind, len(got))
 		}
 		if s.window.Canvas().Focused() != fyne.Focusable(s.signInScreen().password.Entry) {
-			t.Errorf("%s: the focus is not on the password", c.key)
+			t.Errorf("%s: the focus is not on the password", c.kind)
 		}
 		if !s.signInScreen().notice.Visible() || s.signInScreen().notice.Text() == "" {
-			t.Errorf("%s: nothing is said", c.key)
+			t.Errorf("%s: nothing is said", c.kind)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
+	"backstage/portal"
 	"backstage/ui/kit"
 )
 
@@ -19,7 +20,7 @@ func TestSetUpSendsTheAddressOnce(t *testing.T) {
 	s.key(fyne.KeyReturn)
 	s.key(fyne.KeyReturn)
 	wantCalls(t, s.face.took(), "SetPortal portal.example.se")
-	s.face.publish(launcher.State{Step: launcher.StepSetUp, Notice: &launcher.Notice{Level: launcher.Problem, Key: "portal.not-a-portal", Data: map[string]any{"Host": "portal.example.se"}}})
+	s.face.publish(launcher.State{Step: launcher.StepSetUp, Notice: launcher.Tell(portal.KindNotAPortal, map[string]any{"Host": "portal.example.se"})})
 	screen := s.screens[launcher.StepSetUp].(*setUpScreen)
 	if screen.address.Entry.Text != "portal.example.se" || !screen.notice.Visible() {
 		t.Error("the address is gone, or nothing is said")
@@ -60,7 +61,7 @@ func TestChangingThePassword(t *testing.T) {
 		t.Error("other passwords were sent than typed")
 	}
 	refused := changeState()
-	refused.Notice = &launcher.Notice{Level: launcher.Warning, Key: "portal.change-rules", Data: map[string]any{}}
+	refused.Notice = launcher.Tell(portal.KindChangeRules, nil)
 	s.face.publish(refused)
 	if screen.next.Entry.Text != "" || screen.confirm.Entry.Text != "" || screen.current.Entry.Text == "" {
 		t.Error("the refused password stays, or the right one is gone")
@@ -182,7 +183,7 @@ func TestAWrongCodeIsWipedForTheNextTry(t *testing.T) {
 	s := newStage(t, codeState())
 	s.typeText("111111")
 	wrong := codeState()
-	wrong.Notice = &launcher.Notice{Level: launcher.Problem, Key: "portal.wrong-code", Data: map[string]any{}}
+	wrong.Notice = launcher.Tell(portal.KindWrongCode, nil)
 	wrong.Code.Attempts, wrong.Code.Number = 1, 2
 	s.face.publish(wrong)
 	if s.codeScreen().code.Entry.Text != "" || !s.codeScreen().notice.Visible() {

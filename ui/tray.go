@@ -88,13 +88,9 @@ func (u *UI) tellChanges(old, s launcher.State) {
 		}
 		u.notify(u.texts.T("notify.ended.title", map[string]any{"System": name}), u.t("notify.ended.advice"))
 	}
-	if endsSoon(s) && !endsSoon(old) {
+	if s.Notice.Offers(launcher.ActStaySignedIn) && !old.Notice.Offers(launcher.ActStaySignedIn) {
 		u.notify(u.t("notify.ends-soon.title"), u.t("notify.ends-soon.advice"))
 	}
-}
-
-func endsSoon(s launcher.State) bool {
-	return s.Notice != nil && s.Notice.Key == launcher.EndsSoon
 }
 
 func (u *UI) notify(title, text string) {

@@ -95,7 +95,7 @@ func TestWhoDoesNotSeeTheWindowIsNotified(t *testing.T) {
 	closed.Sessions = closed.Sessions[:1] // closed by the person
 	s.face.publish(closed)
 	soon := systemsState()
-	soon.Notice = &launcher.Notice{Key: launcher.EndsSoon}
+	soon.Notice = launcher.Tell(launcher.KindSessionEndsSoon, nil)
 	s.face.publish(soon)
 	if got := <-told; got != "Du loggas snart ut" {
 		t.Errorf("told %q", got)

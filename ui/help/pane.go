@@ -346,7 +346,7 @@ func (h *Pane) draw() {
 	h.smaller.Hidden = h.view.TextSizeFixed
 	h.larger.Hidden = h.smaller.Hidden
 	h.check.Set(t("action.check"))
-	h.report.Set(t("report.open"))
+	h.report.Set(t("action.report"))
 	h.drawDesk()
 	h.drawParts()
 	kit.Paint(h.box, kit.ColorSurface, kit.ColorClear)

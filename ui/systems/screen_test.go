@@ -14,6 +14,7 @@ import (
 
 	"backstage/launcher"
 	"backstage/portal"
+	"backstage/rdp"
 )
 
 func TestFavouritesComeFirstAndSessionsAreMarked(t *testing.T) {
@@ -143,9 +144,9 @@ func TestAfterTheTimeOutTheListStays(t *testing.T) {
 // What a click has just said beside its system is not said a second time above.
 func TestTheSameTroubleIsToldOnce(t *testing.T) {
 	st := someSystems()
-	st.ClientProblem = &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}
+	st.ClientProblem = launcher.Tell(rdp.KindNoClient, nil)
 	st.Sessions = []launcher.Session{{ID: 1, SystemID: st.Systems[0].ID, Phase: launcher.PhaseEnded,
-		Notice: &launcher.Notice{Level: launcher.Problem, Key: "session.no-client"}}}
+		Notice: launcher.Tell(rdp.KindNoClient, nil)}}
 	s := newStage(t, st)
 	if told := strings.Count(strings.Join(s.lines(), "\n"), "! session.no-client"); told != 1 {
 		t.Errorf("told %d times", told)

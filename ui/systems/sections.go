@@ -68,17 +68,17 @@ func (s *Screen) notices(st launcher.State) []line {
 	if st.Notice != nil {
 		list = append(list, line{kind: itemNotice, notice: st.Notice})
 	} else if st.SignedOut {
-		list = append(list, line{kind: itemNotice, notice: &launcher.Notice{Level: launcher.Info, Key: "notice.session-expired-list"}})
+		list = append(list, line{kind: itemNotice, notice: launcher.Tell(launcher.KindSessionExpiredList, nil)})
 	}
-	if st.ClientProblem != nil && !toldBySession(st, st.ClientProblem.Key) {
+	if st.ClientProblem != nil && !toldBySession(st, st.ClientProblem) {
 		list = append(list, line{kind: itemNotice, notice: st.ClientProblem})
 	}
 	return list
 }
 
 // toldBySession: a click has just said it, beside its system.
-func toldBySession(st launcher.State, key string) bool {
-	return slices.ContainsFunc(st.Sessions, func(s launcher.Session) bool { return s.Notice != nil && s.Notice.Key == key })
+func toldBySession(st launcher.State, n *launcher.Notice) bool {
+	return slices.ContainsFunc(st.Sessions, func(s launcher.Session) bool { return s.Notice.Same(n) })
 }
 
 func (s *Screen) sections(st launcher.State) []line {
@@ -239,7 +239,7 @@ func (r rowState) detail(system launcher.System) string {
 func (r rowState) pill(s launcher.Session) (string, kit.Tone) {
 	t := r.screen.o.Texts()
 	switch s.Phase {
-	case launcher.PhaseStarting:
+	case launcher.PhaseConsent, launcher.PhaseStarting:
 		return t.T("systems.starting"), kit.Neutral
 	case launcher.PhaseWaiting:
 		return t.T("systems.waiting"), kit.Warning

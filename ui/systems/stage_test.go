@@ -193,8 +193,7 @@ func someSystems() launcher.State {
 func aSlowStart() launcher.State {
 	st := someSystems()
 	st.Sessions[1].Phase = launcher.PhaseWaiting
-	st.Sessions[1].Notice = &launcher.Notice{Level: launcher.Warning, Key: "notice.slow-start",
-		Actions: []launcher.Action{{Kind: launcher.ActWait, Session: 2}, {Kind: launcher.ActStop, Session: 2}}}
+	st.Sessions[1].Notice = launcher.TellOf(st.Sessions[1], launcher.KindSlowStart, map[string]any{"Seconds": 30})
 	return st
 }
 
