@@ -145,6 +145,10 @@ var neverPassed = []string{
 	"eventloguploadaddress", "pre-authentication server address",
 }
 
+// signedOnly are lines that somebody may have added to a signed file: another way
+// to sign in, or another person's domain.
+var signedOnly = []string{"enablerdsaadauth", "gatewayaccesstoken", "gatewaybrokeringtype", "targetisaadjoined", "domain"}
+
 func never(Rules) bool { return false }
 
 // cleanSharing opens what the file asks for and the rules allow.
@@ -366,6 +370,11 @@ func (o *order) oversteps() string {
 			return "gatewayhostname" // not in use, says the file; nobody has judged it
 		}
 	}
+	for _, key := range signedOnly {
+		if v := o.file.props[key].value; v != "" && v != "0" && !slices.Contains(scope(o.file), key) {
+			return key
+		}
+	}
 	if o.elsewhere {
 		return "alternate full address"
 	}
@@ -377,7 +386,7 @@ func (o *order) oversteps() string {
 // spelled so that clients may read it differently, or asking for more than the
 // rules allow. Written anew it connects as well, but as from an unknown publisher.
 func (o *order) asSigned() (raw []byte, ok bool) {
-	if o.signature == nil || !o.file.canonical || o.normalised || !o.readAlike() || o.oversteps() != "" {
+	if o.signature.signer == nil || !o.file.canonical || o.file.invisible || o.file.lossy || o.normalised || !o.readAlike() || o.oversteps() != "" {
 		return nil, false
 	}
 	return o.raw, true
@@ -403,5 +412,5 @@ func encodeUTF8(lines []string) []byte {
 
 // encodeUTF16 is what mstsc writes itself: little endian with BOM, CRLF.
 func encodeUTF16(lines []string) []byte {
-	return toUTF16("\ufeff" + strings.Join(lines, "\r\n") + "\r\n")
+	return toUTF16(littleEndian, "\ufeff"+strings.Join(lines, "\r\n")+"\r\n")
 }

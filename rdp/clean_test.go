@@ -1,6 +1,7 @@
 package rdp
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -278,7 +279,7 @@ func TestInspectRefuses(t *testing.T) {
 		{"full address:s:\nalternate full address:s:host.example", Rules{}, KindFileNoHost, ""},
 		{host, Rules{RequireSigned: true}, KindFileUnsigned, ""},
 		{host, Rules{Publishers: []string{"00"}}, KindFileUnsigned, ""},
-		{host + "signature:s:AAAA", Rules{}, KindFileSignatureBad, ""},
+		{host + "signature:s:AAAA", Rules{}, KindFileSignatureBad, "full address"},
 		{host + "signscope:s:Full Address", Rules{RequireSigned: true}, KindFileUnsigned, ""},
 		{host + "signscope:s:Full Address\nsignature:s: ", Rules{Publishers: []string{"00"}}, KindFileUnsigned, ""},
 	}
@@ -297,8 +298,8 @@ func TestTargetOfATypicalFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Target{Host: "BROKER.EXAMPLE.COM", Gateway: "gw.example.com", RemoteApp: true, Program: "||calc"}
-	if got := o.target(); got != want {
+	want := Target{Host: "BROKER.EXAMPLE.COM", Gateway: "gw.example.com", RemoteApp: true, Program: "||calc", Signature: Signature{Status: NotSigned}}
+	if got := o.target(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

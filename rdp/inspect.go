@@ -21,7 +21,7 @@ type order struct {
 	token     string  // gatewayaccesstoken: a bearer secret
 	remoteApp bool
 	program   string
-	signature *signature // nil when unsigned
+	signature *signature
 	// normalised: host or gateway had to be rewritten to be unambiguous.
 	normalised bool
 }
@@ -133,23 +133,22 @@ func (o *order) checkText() error {
 	return nil
 }
 
+// checkSignature: a pinned publisher that an unsigned file could pass by would pin
+// nothing.
 func (o *order) checkSignature(roots *x509.CertPool) error {
-	f := o.file
-	if f.text("signature") == "" {
-		// A pinned publisher that an unsigned file could pass by would pin nothing.
-		if o.rules.RequireSigned || len(o.rules.Publishers) > 0 {
-			return &Error{Kind: KindFileUnsigned}
-		}
-		return nil
+	o.signature = judge(o.file, roots, o.rules.Publishers)
+	pinned := len(o.rules.Publishers) > 0
+	switch s := o.signature; {
+	case s.Status == Altered:
+		return &Error{Kind: KindFileSignatureBad, Detail: clip(strings.Join(s.Altered, ", "))}
+	case s.Status == Unverifiable:
+		return &Error{Kind: KindFileSignatureBad, Detail: string(s.Reason)}
+	case s.Status == NotSigned && (o.rules.RequireSigned || pinned):
+		return &Error{Kind: KindFileUnsigned}
+	case s.Status == NotSigned:
+	case pinned && !s.by(o.rules.Publishers), o.rules.RequireSigned && s.Status != Trusted:
+		return &Error{Kind: KindFilePublisher, Detail: clip(s.publisher())}
 	}
-	sig, err := verify(f, roots)
-	if err != nil {
-		return &Error{Kind: KindFileSignatureBad, Err: err}
-	}
-	if len(o.rules.Publishers) > 0 && !sig.by(o.rules.Publishers) {
-		return &Error{Kind: KindFilePublisher, Detail: clip(sig.publisher())}
-	}
-	o.signature = sig
 	return nil
 }
 
@@ -169,8 +168,6 @@ func (o *order) target() Target {
 	if o.gateway.host != "" {
 		t.Gateway = o.gateway.String()
 	}
-	if o.signature != nil {
-		t.Publisher, t.Trusted = clip(o.signature.publisher()), o.signature.trusted
-	}
+	t.Signature = o.signature.Signature
 	return t
 }

@@ -51,7 +51,7 @@ func (c *mstsc) start(ctx context.Context, info Info, o *order, r Request) (Sess
 		content = encodeUTF16(o.clean(manner{user: user.qualified(), letters: true}))
 	}
 	// The policy speaks for a publisher; a file written anew has none.
-	info.WarnsFirst = !signed || !o.signature.trusted || !o.signature.by(c.trusted())
+	info.WarnsFirst = !signed || o.signature.Status != Trusted || !o.signature.by(c.trusted())
 	temp, err := c.s.private(content)
 	if err != nil {
 		return nil, err

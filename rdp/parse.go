@@ -3,6 +3,7 @@ package rdp
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,12 +26,18 @@ const (
 // file is a parsed .rdp file: what it says, and how it said it.
 type file struct {
 	props map[string]property
+	order []string // the keys of props, as they stand in the file
 	// canonical: every line is spelled as every client reads it (no blanks
 	// around the colons, lower-case type, no line that is not a property, no
 	// control characters). Anything else may mean different things to different
 	// clients.
 	canonical bool
 	encoding  encoding
+	doubled   []string // properties that stand there with two values, lower case
+	// lossy: the text was broken, and reading it has mended it.
+	lossy bool
+	// invisible: some line holds characters that nobody can see.
+	invisible bool
 }
 
 // property is one line of the form name:type:value.
@@ -55,12 +62,14 @@ const (
 // parse reads a .rdp file in any of the encodings seen in the wild: UTF-16 in
 // both orders, with and without BOM, UTF-8 with and without BOM, Windows-1252.
 // Lines end in CRLF, LF or CR. Lines that are no property are passed over, as
-// every client does. Failures are *Error.
+// every client does. Failures are *Error; beside KindFileDuplicate stands the file
+// with the first of each two, for those who want to know more of it.
 func parse(data []byte) (*file, error) {
 	if len(data) > 2*maxFile+2 { // UTF-16 with its mark
 		return nil, &Error{Kind: KindFileTooBig}
 	}
 	text, enc := decode(data)
+	lossy := !bytes.Equal(encode(text, enc, data), data)
 	if len(text) > maxFile {
 		return nil, &Error{Kind: KindFileTooBig}
 	}
@@ -73,11 +82,15 @@ func parse(data []byte) (*file, error) {
 	if len(lines) > maxLines {
 		return nil, &Error{Kind: KindFileTooBig}
 	}
-	f := &file{props: map[string]property{}, canonical: len(text) == whole, encoding: enc}
+	f := &file{props: map[string]property{}, canonical: len(text) == whole, encoding: enc, lossy: lossy}
 	for _, line := range lines {
 		if err := f.add(line); err != nil {
 			return nil, err
 		}
+	}
+	if len(f.doubled) > 0 {
+		// Clients differ in which of two they believe, so neither can be.
+		return f, &Error{Kind: KindFileDuplicate, Detail: clip(f.doubled[0])}
 	}
 	if len(f.props) == 0 {
 		return nil, &Error{Kind: KindFileUnreadable}
@@ -101,8 +114,7 @@ func (f *file) add(line string) error {
 	}
 	if before, twice := f.props[key]; twice {
 		if before.kind != p.kind || before.value != p.value {
-			// Clients differ in which of two they believe, so neither can be.
-			return &Error{Kind: KindFileDuplicate, Detail: clip(key)}
+			f.doubled = append(f.doubled, key)
 		}
 		f.canonical = false
 		return nil
@@ -110,6 +122,9 @@ func (f *file) add(line string) error {
 	if p.line != p.name+":"+string(p.kind)+":"+p.value && key != "signature" || strings.ContainsFunc(line, unicode.IsControl) {
 		f.canonical = false
 	}
+	// U+FFFD is to be seen, for what it is.
+	f.invisible = f.invisible || !outside.IsLine(strings.ReplaceAll(line, "\ufffd", ""))
+	f.order = append(f.order, key)
 	f.props[key] = p
 	return nil
 }
@@ -154,6 +169,25 @@ func decode(data []byte) (string, encoding) {
 		return strings.ToValidUTF8(string(data), "\uFFFD"), windows1252
 	}
 	return string(text), windows1252
+}
+
+// encode is the way back: what decode has read and not mended.
+func encode(text string, enc encoding, data []byte) []byte {
+	switch enc {
+	case utf8BOM:
+		return slices.Concat(data[:3], []byte(text))
+	case utf16LE:
+		return slices.Concat(data[:2], toUTF16(littleEndian, text))
+	case utf16Bare:
+		return toUTF16(littleEndian, text)
+	case utf16BE:
+		mark := data[:2]
+		if data[0] == 0 {
+			mark = nil
+		}
+		return slices.Concat(mark, toUTF16(bigEndian, text))
+	}
+	return data
 }
 
 // nulAt tells whether the data starts like UTF-16 without BOM: ASCII letters

@@ -129,10 +129,8 @@ type Target struct {
 	RemoteApp     bool
 	// Program is the RemoteApp's alias, such as "||multiaccess".
 	Program string
-	// Publisher is the common name of who signed the file, "" when unsigned;
-	// Trusted tells whether its chain leads to a root of this machine.
-	Publisher string
-	Trusted   bool
+	// Signature is what the file's signature is worth.
+	Signature Signature
 }
 
 // Starter starts sessions; the real one is made by New.

@@ -19,16 +19,65 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"time"
 
 	"backstage/syntax"
 )
 
+// Signature is what a file's signature is worth.
+type Signature struct {
+	Status SignatureStatus
+	// Signer is the signer's name, "" where none is known.
+	Signer string
+	// Reason is why it is not trusted; "" for Trusted and NotSigned.
+	Reason SignatureReason
+	// Altered are the names of properties that show in the file's structure that it
+	// was changed: of the scope but missing, of signedNames but outside the scope,
+	// or there twice. One signature covers all lines together, so that a changed
+	// value alone does not show which it was.
+	Altered []string
+}
+
+// SignatureStatus is one of five outcomes. They are part of the JSON of Inspect.
+type SignatureStatus string
+
+const (
+	Trusted          SignatureStatus = "trusted"           // by a publisher whom this machine or the organisation trusts
+	UnknownPublisher SignatureStatus = "unknown-publisher" // it matches the file, and that is all it is worth
+	NotSigned        SignatureStatus = "not-signed"
+	Altered          SignatureStatus = "altered"      // the file was changed after it was signed
+	Unverifiable     SignatureStatus = "unverifiable" // it cannot be read or checked here
+)
+
+// SignatureReason names what is wrong with a signature.
+type SignatureReason string
+
+const (
+	// Of UnknownPublisher.
+	ReasonExpired       SignatureReason = "expired"
+	ReasonNotYetValid   SignatureReason = "not-yet-valid"
+	ReasonPurpose       SignatureReason = "wrong-purpose" // its certificate is not for signing such files
+	ReasonWeakKey       SignatureReason = "weak-key"      // RSA below 2048 bits
+	ReasonSHA1          SignatureReason = "sha1"
+	ReasonSelfSigned    SignatureReason = "self-signed"
+	ReasonUnknownIssuer SignatureReason = "unknown-issuer"
+
+	// Of Altered.
+	ReasonMismatch  SignatureReason = "mismatch"  // it was made over other lines
+	ReasonStructure SignatureReason = "structure" // see Signature.Altered
+
+	// Of Unverifiable.
+	ReasonMalformed     SignatureReason = "malformed"
+	ReasonEncoding      SignatureReason = "encoding" // the file's text is broken
+	ReasonAlgorithm     SignatureReason = "unknown-algorithm"
+	ReasonSigners       SignatureReason = "not-one-signer"
+	ReasonNoCertificate SignatureReason = "no-certificate" // the signer's did not come along
+)
+
 // signature is a signature that matches the file's content.
 type signature struct {
+	Signature
 	signer *x509.Certificate
-	// trusted: the chain leads to a root of this machine and the certificate may
-	// sign .rdp files. Not being trusted is no error: the client says so itself.
-	trusted bool
 }
 
 // signedNames are the properties that a signer covers when the file has them,
@@ -45,46 +94,116 @@ var signedNames = strings.Split(strings.ToLower("Full Address,Alternate Full Add
 	"RedirectDrives,RedirectPrinters,RedirectCOMPorts,RedirectSmartCards,RedirectPOSDevices,RedirectClipboard,"+
 	"DevicesToRedirect,DrivesToRedirect,LoadBalanceInfo,RedirectDirectX,RDGIsKDCProxy,KDCProxyName"), ",")
 
-// verify checks a signed file as mstsc does, and more strictly: every property
-// that a signer would cover has to be covered. roots nil means this system's.
-func verify(f *file, roots *x509.CertPool) (*signature, error) {
-	message, err := signedMessage(f)
-	if err != nil {
-		return nil, err
+// judge tells what a file's signature is worth, as mstsc does and more strictly:
+// every property that a signer would cover has to be covered. roots nil means this
+// system's; publishers are thumbprints that are trusted besides. It never fails:
+// what it cannot do is an outcome as well.
+func judge(f *file, roots *x509.CertPool, publishers []string) *signature {
+	if f.text("signature") == "" {
+		return &signature{Signature: Signature{Status: NotSigned}}
 	}
+	if altered := alteredNames(f); len(altered) > 0 {
+		return &signature{Signature: Signature{Status: Altered, Reason: ReasonStructure, Altered: altered}}
+	}
+	if f.lossy {
+		return &signature{Signature: Signature{Status: Unverifiable, Reason: ReasonEncoding}}
+	}
+	s := &signature{}
+	how, others, err := s.match(f)
+	var flaw flaw
+	switch {
+	case errors.As(err, &flaw):
+		s.Status, s.Reason = Unverifiable, flaw.reason
+	case err != nil:
+		s.Status, s.Reason = Altered, ReasonMismatch
+	case s.by(publishers):
+		s.Status = Trusted
+	default:
+		s.Status = UnknownPublisher
+		if s.Reason = distrust(s.signer, others, roots, how); s.Reason == "" {
+			s.Status = Trusted
+		}
+	}
+	if s.signer != nil {
+		s.Signer = clip(s.publisher())
+	}
+	return s
+}
+
+// match checks the signature against the file's lines. It gives the digest that
+// was used and the certificates that came along; the error is a flaw where nothing
+// can be told.
+func (s *signature) match(f *file) (how crypto.Hash, others []*x509.Certificate, err error) {
 	der, err := signatureBlob(f.text("signature"))
 	if err != nil {
-		return nil, err
+		return 0, nil, flaw{ReasonMalformed, err}
 	}
-	signer, others, err := verifyCMS(der, message)
+	info, others, err := readCMS(der)
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	return &signature{signer, chainTrusted(signer, others, roots)}, nil
+	i := slices.IndexFunc(others, info.names)
+	if i < 0 {
+		return 0, nil, flaw{ReasonNoCertificate, nil}
+	}
+	s.signer = others[i]
+	how, ok := digests[info.Digest.Algorithm.String()]
+	if !ok {
+		return 0, nil, flaw{ReasonAlgorithm, nil}
+	}
+	return how, others, checkSignerInfo(info, how, s.signer, signedMessage(f))
+}
+
+// flaw is why nothing can be told of a signature.
+type flaw struct {
+	reason SignatureReason
+	cause  error
+}
+
+func (f flaw) Error() string { return fmt.Sprintf("%s: %v", f.reason, f.cause) }
+func (f flaw) Unwrap() error { return f.cause }
+
+// scope are the names that the signature says it covers, lower case.
+func scope(f *file) []string {
+	if f.text("signscope") == "" {
+		return nil
+	}
+	names := strings.Split(strings.ToLower(f.text("signscope")), ",")
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	return names
+}
+
+// alteredNames are what shows, without any mathematics, that a signed file was
+// changed.
+func alteredNames(f *file) (altered []string) {
+	altered = slices.Clone(f.doubled)
+	covered := map[string]bool{}
+	for _, key := range scope(f) {
+		if !f.has(key) || covered[key] || key == "signature" || key == "signscope" {
+			altered = append(altered, clip(key))
+		}
+		covered[key] = true
+	}
+	for _, key := range signedNames {
+		if f.has(key) && !covered[key] {
+			altered = append(altered, key)
+		}
+	}
+	slices.Sort(altered)
+	return slices.Compact(altered)
 }
 
 // signedMessage is what the signature covers: the file's own lines in the order
 // of the scope, each with CRLF, the signscope line, and one NUL; UTF-16LE.
-func signedMessage(f *file) ([]byte, error) {
-	scope := strings.Split(f.text("signscope"), ",")
+func signedMessage(f *file) []byte {
 	var text strings.Builder
-	covered := map[string]bool{}
-	for _, name := range scope {
-		key := strings.ToLower(strings.TrimSpace(name))
-		p, ok := f.props[key]
-		if !ok || covered[key] || key == "signature" || key == "signscope" {
-			return nil, fmt.Errorf("the scope names %q, which is not there or there twice", clip(key))
-		}
-		covered[key] = true
-		text.WriteString(p.line + "\r\n")
-	}
-	for _, key := range signedNames {
-		if f.has(key) && !covered[key] {
-			return nil, fmt.Errorf("%q is not covered by the signature", key)
-		}
+	for _, key := range scope(f) {
+		text.WriteString(f.props[key].line + "\r\n")
 	}
 	text.WriteString(f.props["signscope"].line + "\r\n\x00")
-	return toUTF16(text.String()), nil
+	return toUTF16(littleEndian, text.String())
 }
 
 // signatureBlob unwraps the signature property: base64 with blanks after every
@@ -126,7 +245,7 @@ type encapsulated struct {
 
 type signerInfo struct {
 	Version         int
-	Signer          issuerAndSerial
+	Signer          asn1.RawValue // issuerAndSerial, or [0] the key's identifier
 	Digest          pkix.AlgorithmIdentifier
 	SignedAttrs     asn1.RawValue `asn1:"optional,tag:0"`
 	SignatureMethod pkix.AlgorithmIdentifier
@@ -159,29 +278,31 @@ var (
 	}
 )
 
-// verifyCMS checks a detached signature over message and gives the signer's
-// certificate and the others that came along.
-func verifyCMS(der, message []byte) (signer *x509.Certificate, others []*x509.Certificate, err error) {
+// names tells whether the signature says that it was made with this certificate.
+func (si signerInfo) names(c *x509.Certificate) bool {
+	if si.Signer.Class == asn1.ClassContextSpecific && si.Signer.Tag == 0 {
+		return len(c.SubjectKeyId) > 0 && bytes.Equal(c.SubjectKeyId, si.Signer.Bytes)
+	}
+	var by issuerAndSerial
+	rest, err := asn1.Unmarshal(si.Signer.FullBytes, &by)
+	return err == nil && len(rest) == 0 && bytes.Equal(c.RawIssuer, by.Issuer.FullBytes) && c.SerialNumber.Cmp(by.Serial) == 0
+}
+
+// readCMS reads a detached signature by one signer, and the certificates that came
+// along.
+func readCMS(der []byte) (signer signerInfo, others []*x509.Certificate, err error) {
 	var info contentInfo
 	if rest, err := asn1.Unmarshal(der, &info); err != nil || len(rest) > 0 || !info.Type.Equal(oidSignedData) {
-		return nil, nil, fmt.Errorf("not a CMS signature: %v", err)
+		return signer, nil, flaw{ReasonMalformed, err}
 	}
 	var data signedData
-	if rest, err := asn1.Unmarshal(info.Content.Bytes, &data); err != nil || len(rest) > 0 {
-		return nil, nil, fmt.Errorf("malformed CMS signature: %v", err)
+	if rest, err := asn1.Unmarshal(info.Content.Bytes, &data); err != nil || len(rest) > 0 || len(data.Content.Content.FullBytes) > 0 {
+		return signer, nil, flaw{ReasonMalformed, err}
 	}
-	if len(data.Signers) != 1 || len(data.Content.Content.FullBytes) > 0 {
-		return nil, nil, errors.New("not one detached signature")
+	if len(data.Signers) != 1 {
+		return signer, nil, flaw{ReasonSigners, nil}
 	}
-	si := data.Signers[0]
-	others = certificates(data.Certificates.Bytes)
-	i := slices.IndexFunc(others, func(c *x509.Certificate) bool {
-		return bytes.Equal(c.RawIssuer, si.Signer.Issuer.FullBytes) && c.SerialNumber.Cmp(si.Signer.Serial) == 0
-	})
-	if i < 0 {
-		return nil, nil, errors.New("the signer's certificate is missing")
-	}
-	return others[i], others, checkSignerInfo(si, others[i], message)
+	return data.Signers[0], certificates(data.Certificates.Bytes), nil
 }
 
 // certificates reads what of the set can be read; one that cannot is not used.
@@ -200,11 +321,7 @@ func certificates(set []byte) (list []*x509.Certificate) {
 	return list
 }
 
-func checkSignerInfo(si signerInfo, signer *x509.Certificate, message []byte) error {
-	hash, ok := digests[si.Digest.Algorithm.String()]
-	if !ok {
-		return fmt.Errorf("unknown digest %v", si.Digest.Algorithm)
-	}
+func checkSignerInfo(si signerInfo, hash crypto.Hash, signer *x509.Certificate, message []byte) error {
 	signed := message
 	if len(si.SignedAttrs.FullBytes) > 0 {
 		if err := checkAttributes(si.SignedAttrs.Bytes, sum(hash, message)); err != nil {
@@ -216,6 +333,9 @@ func checkSignerInfo(si signerInfo, signer *x509.Certificate, message []byte) er
 	digest := sum(hash, signed)
 	switch key := signer.PublicKey.(type) {
 	case *rsa.PublicKey:
+		if key.N.BitLen() < 1024 {
+			return flaw{ReasonWeakKey, nil} // crypto/rsa does not use such a key
+		}
 		if si.SignatureMethod.Algorithm.Equal(oidRSAPSS) {
 			return rsa.VerifyPSS(key, hash, digest, si.Signature, nil)
 		}
@@ -224,9 +344,12 @@ func checkSignerInfo(si signerInfo, signer *x509.Certificate, message []byte) er
 		if ecdsa.VerifyASN1(key, digest, si.Signature) {
 			return nil
 		}
+		return errMismatch
 	}
-	return errors.New("the signature does not match")
+	return flaw{ReasonAlgorithm, nil}
 }
+
+var errMismatch = errors.New("the signature does not match")
 
 func sum(hash crypto.Hash, data []byte) []byte {
 	h := hash.New()
@@ -242,47 +365,79 @@ func checkAttributes(set, digest []byte) error {
 		var a attribute
 		rest, err := asn1.Unmarshal(set, &a)
 		if err != nil {
-			return err
+			return flaw{ReasonMalformed, err}
 		}
 		set = rest
 		switch {
 		case a.Type.Equal(oidContentType):
 			var oid asn1.ObjectIdentifier
-			if more, err := asn1.Unmarshal(a.Values.Bytes, &oid); err != nil || len(more) > 0 || !oid.Equal(oidData) {
-				return errors.New("signed content is of another type")
+			if more, err := asn1.Unmarshal(a.Values.Bytes, &oid); err != nil || len(more) > 0 {
+				return flaw{ReasonMalformed, err}
+			}
+			if !oid.Equal(oidData) {
+				return errMismatch
 			}
 			isData++
 		case a.Type.Equal(oidMessageDigest):
 			var d []byte
-			if more, err := asn1.Unmarshal(a.Values.Bytes, &d); err != nil || len(more) > 0 || !bytes.Equal(d, digest) {
-				return errors.New("the content was changed after it was signed")
+			if more, err := asn1.Unmarshal(a.Values.Bytes, &d); err != nil || len(more) > 0 {
+				return flaw{ReasonMalformed, err}
+			}
+			if !bytes.Equal(d, digest) {
+				return errMismatch
 			}
 			isDigest++
 		}
 	}
 	if isData != 1 || isDigest != 1 {
-		return errors.New("signed attributes are incomplete")
+		return flaw{ReasonMalformed, errors.New("signed attributes are incomplete")}
 	}
 	return nil
 }
 
 var oidRDPSigning = asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 311, 54, 1, 2}
 
-// chainTrusted tells whether a root of this machine vouches for the signer, now
-// and for this purpose.
-func chainTrusted(signer *x509.Certificate, others []*x509.Certificate, roots *x509.CertPool) bool {
-	mayUse := slices.ContainsFunc(signer.ExtKeyUsage, func(u x509.ExtKeyUsage) bool {
+// distrust tells why a signer is not trusted, "" where a root of this machine
+// vouches for them, now and for this purpose.
+func distrust(signer *x509.Certificate, others []*x509.Certificate, roots *x509.CertPool, digest crypto.Hash) SignatureReason {
+	key, isRSA := signer.PublicKey.(*rsa.PublicKey)
+	selfSigned := bytes.Equal(signer.RawIssuer, signer.RawSubject)
+	now := time.Now()
+	switch {
+	case now.After(signer.NotAfter):
+		return ReasonExpired
+	case now.Before(signer.NotBefore):
+		return ReasonNotYetValid
+	case len(signer.ExtKeyUsage)+len(signer.UnknownExtKeyUsage) > 0 && !mayUse(signer):
+		return ReasonPurpose
+	case isRSA && key.N.BitLen() < 2048:
+		return ReasonWeakKey
+	case digest == crypto.SHA1, !selfSigned && (signer.SignatureAlgorithm == x509.SHA1WithRSA || signer.SignatureAlgorithm == x509.ECDSAWithSHA1):
+		return ReasonSHA1
+	}
+	between := x509.NewCertPool()
+	for _, c := range others {
+		between.AddCert(c)
+	}
+	_, err := signer.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
+	var invalid x509.CertificateInvalidError
+	switch {
+	case err == nil && mayUse(signer):
+		return ""
+	case err == nil:
+		return ReasonPurpose
+	case selfSigned:
+		return ReasonSelfSigned
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return ReasonExpired
+	}
+	return ReasonUnknownIssuer
+}
+
+func mayUse(signer *x509.Certificate) bool {
+	return slices.ContainsFunc(signer.ExtKeyUsage, func(u x509.ExtKeyUsage) bool {
 		return u == x509.ExtKeyUsageServerAuth || u == x509.ExtKeyUsageCodeSigning || u == x509.ExtKeyUsageAny
 	}) || slices.ContainsFunc(signer.UnknownExtKeyUsage, oidRDPSigning.Equal)
-	if !mayUse {
-		return false
-	}
-	pool := x509.NewCertPool()
-	for _, c := range others {
-		pool.AddCert(c)
-	}
-	_, err := signer.Verify(x509.VerifyOptions{Roots: roots, Intermediates: pool, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
-	return err == nil
 }
 
 // publisher is the signer's name for people.

@@ -12,6 +12,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math/big"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -23,12 +24,23 @@ import (
 type signer struct {
 	cert, root *x509.Certificate
 	key        *rsa.PrivateKey
+	// byKey names the certificate by its key's identifier; twice is two signers.
+	byKey, twice bool
+	// digest is what the signature says it used, where that is not so.
+	digest asn1.ObjectIdentifier
 }
 
 // roots is a pool that vouches for the signer.
 func (s *signer) roots() *x509.CertPool {
 	p := x509.NewCertPool()
 	p.AddCert(s.root)
+	return p
+}
+
+// roots2 vouches for another signer as well.
+func (s *signer) roots2(other *signer) *x509.CertPool {
+	p := s.roots()
+	p.AddCert(other.root)
 	return p
 }
 
@@ -158,19 +170,28 @@ func (s *signer) cms(t *testing.T, message []byte, st style) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := slices.Concat(marshal(t, 1),
-		tagged(t, 0, 16, slices.Concat(s.cert.RawIssuer, marshal(t, s.cert.SerialNumber))),
-		marshal(t, digest))
+	version, by := 1, tagged(t, 0, 16, slices.Concat(s.cert.RawIssuer, marshal(t, s.cert.SerialNumber)))
+	if s.byKey {
+		version, by = 3, marshal(t, asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, Bytes: s.cert.SubjectKeyId})
+	}
+	if s.digest != nil {
+		digest.Algorithm = s.digest
+	}
+	info := slices.Concat(marshal(t, version), by, marshal(t, digest))
 	if st.attrs {
 		info = append(info, tagged(t, 2, 0, attrs)...)
 	}
 	rsaEncryption := pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}, Parameters: asn1.NullRawValue}
 	info = slices.Concat(info, marshal(t, rsaEncryption), marshal(t, sig))
+	signers := tagged(t, 0, 16, info)
+	if s.twice {
+		signers = slices.Concat(signers, signers)
+	}
 	data := slices.Concat(marshal(t, 1),
 		tagged(t, 0, 17, marshal(t, digest)),
 		tagged(t, 0, 16, marshal(t, oidData)),
 		tagged(t, 2, 0, slices.Concat(s.cert.Raw, s.root.Raw)),
-		tagged(t, 0, 17, tagged(t, 0, 16, info)))
+		tagged(t, 0, 17, signers))
 	return tagged(t, 0, 16, slices.Concat(marshal(t, oidSignedData), tagged(t, 2, 0, tagged(t, 0, 16, data))))
 }
 
@@ -183,13 +204,20 @@ func TestSignaturesOfEveryStyle(t *testing.T) {
 		for _, attrs := range []bool{false, true} {
 			signed := s.sign(t, signable, style{hash, attrs})
 			for name, data := range map[string][]byte{"UTF-8": []byte(signed), "UTF-16": wide(signed, false, true)} {
-				o, err := inspect(data, Rules{RequireSigned: true}, s.roots())
+				o, err := inspect(data, Rules{}, s.roots())
 				if err != nil {
 					t.Errorf("%v, attributes %v, %s: %v", hash, attrs, name, err)
 					continue
 				}
-				if got := o.target(); got.Publisher != "rdweb.example" || !got.Trusted {
+				want := Signature{Status: Trusted, Signer: "rdweb.example"}
+				if hash == crypto.SHA1 {
+					want.Status, want.Reason = UnknownPublisher, ReasonSHA1
+				}
+				if got := o.target().Signature; !reflect.DeepEqual(got, want) {
 					t.Errorf("%v, attributes %v, %s: %+v", hash, attrs, name, got)
+				}
+				if _, err = inspect(data, Rules{RequireSigned: true}, s.roots()); (err == nil) != (want.Status == Trusted) {
+					t.Errorf("%v, attributes %v, %s, where a signature is required: %v", hash, attrs, name, err)
 				}
 			}
 		}
@@ -230,7 +258,7 @@ func TestTamperingIsFound(t *testing.T) {
 			return strings.Replace(signed, from, to, 1)
 		}
 		sigAt := strings.Index(signed, "signature:s:") + len("signature:s:")
-		cases := map[string]string{
+		altered := map[string]string{
 			"a signed value":              change("full address:s:BROKER.example", "full address:s:evil.example"),
 			"a key's letters":             change("full address:s", "Full Address:s"),
 			"a trailing blank":            change("gatewayhostname:s:gw.example", "gatewayhostname:s:gw.example "),
@@ -242,14 +270,15 @@ func TestTamperingIsFound(t *testing.T) {
 			"a line outside the scope":    signed + "loadbalanceinfo:s:evil\r\n",
 			"drives outside the scope":    signed + "drivestoredirect:s:*\r\n",
 			"a program outside the scope": signed + "remoteapplicationprogram:s:||evil\r\n",
-			"the signature cut":           signed[:len(signed)-40],
-			"the signature a bit off":     signed[:sigAt+400] + flip(signed[sigAt+400]) + signed[sigAt+401:],
-			"the signature no base64":     signed[:sigAt] + "%%%" + signed[sigAt+3:],
 			"the scope gone":              strings.Replace(signed, "signscope:", "signscopf:", 1),
 			"signed with somebody's key":  (&signer{cert: s.cert, root: s.root, key: other.key}).sign(t, signable, st),
-			"another header":              rewrap(t, signed, func(b []byte) []byte { b[0] = 2; return b }),
-			"another length":              rewrap(t, signed, func(b []byte) []byte { b[8]++; return b }),
-			"more behind the signature":   rewrap(t, signed, func(b []byte) []byte { return append(b, 0) }),
+		}
+		unverifiable := map[string]string{
+			"the signature cut":         signed[:len(signed)-40],
+			"the signature no base64":   signed[:sigAt] + "%%%" + signed[sigAt+3:],
+			"another header":            rewrap(t, signed, func(b []byte) []byte { b[0] = 2; return b }),
+			"another length":            rewrap(t, signed, func(b []byte) []byte { b[8]++; return b }),
+			"more behind the signature": rewrap(t, signed, func(b []byte) []byte { return append(b, 0) }),
 			"more inside the length": rewrap(t, signed, func(b []byte) []byte {
 				b = append(b, 0)
 				binary.LittleEndian.PutUint32(b[8:], uint32(len(b)-12))
@@ -257,11 +286,23 @@ func TestTamperingIsFound(t *testing.T) {
 			}),
 			"no CMS at all": rewrap(t, signed, func([]byte) []byte { return []byte{1, 0, 1, 0, 1, 0, 0, 0, 2, 0, 0, 0, 5, 0} }),
 		}
-		for name, text := range cases {
-			_, err := inspect([]byte(text), Rules{}, s.roots())
-			if got := kindOf(t, err); got != KindFileSignatureBad {
-				t.Errorf("%v: %s: got %q, %v", st, name, got, err)
+		for status, cases := range map[SignatureStatus]map[string]string{Altered: altered, Unverifiable: unverifiable} {
+			for name, text := range cases {
+				f, err := parse([]byte(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := judge(f, s.roots(), nil); got.Status != status || got.Reason == "" {
+					t.Errorf("%v: %s: %+v", st, name, got.Signature)
+				}
+				if _, err = inspect([]byte(text), Rules{}, s.roots()); kindOf(t, err) != KindFileSignatureBad {
+					t.Errorf("%v: %s: got %v", st, name, err)
+				}
 			}
+		}
+		off := signed[:sigAt+400] + flip(signed[sigAt+400]) + signed[sigAt+401:] // in the certificate or beside it
+		if _, err := inspect([]byte(off), Rules{}, s.roots()); kindOf(t, err) != KindFileSignatureBad {
+			t.Errorf("%v: a bit off: got %v", st, err)
 		}
 		for name, text := range map[string]string{
 			"a second address in front": "full address:s:evil.example\r\n" + signed,
@@ -283,7 +324,7 @@ func TestWithoutASignatureAFileIsNotSigned(t *testing.T) {
 	at := strings.Index(signed, "signature:s:")
 	for name, text := range map[string]string{"gone": signed[:at], "empty": signed[:at+len("signature:s:")] + "\r\n"} {
 		o, err := inspect([]byte(text), Rules{}, s.roots())
-		if err != nil || o.signature != nil {
+		if err != nil || o.signature.Status != NotSigned {
 			t.Errorf("%s: %v", name, err)
 		}
 		if _, err := inspect([]byte(text), Rules{RequireSigned: true}, s.roots()); kindOf(t, err) != KindFileUnsigned {
@@ -321,27 +362,125 @@ func TestUntrustedIsNotTampered(t *testing.T) {
 	rdpUse := newSigner(t, "rdp.example", func(c *x509.Certificate) {
 		c.ExtKeyUsage, c.UnknownExtKeyUsage = nil, []asn1.ObjectIdentifier{oidRDPSigning}
 	})
-	cases := []struct {
+	early := newSigner(t, "new.example", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Minute) })
+	any := newSigner(t, "any.example", func(c *x509.Certificate) { c.ExtKeyUsage = nil })
+	self := &signer{cert: good.root, root: good.root, key: testKeys()[0]}
+	small := newSigner(t, "small.example", nil)
+	var err error
+	if small.key, err = rsa.GenerateKey(rand.Reader, 1024); err != nil {
+		t.Fatal(err)
+	}
+	small.cert = certify(t, small.cert, small.root, &small.key.PublicKey, testKeys()[0])
+	for _, c := range []struct {
 		name  string
 		s     *signer
 		roots *x509.CertPool
-		want  bool
+		want  SignatureReason
 	}{
-		{"known root", good, good.roots(), true},
-		{"unknown root", good, x509.NewCertPool(), false},
-		{"this system's roots", good, nil, false},
-		{"expired", expired, expired.roots(), false},
-		{"for mail only", mail, mail.roots(), false},
-		{"for code", code, code.roots(), true},
-		{"for .rdp files", rdpUse, rdpUse.roots(), true},
-	}
-	for _, c := range cases {
-		o, err := inspect([]byte(c.s.sign(t, signable, style{crypto.SHA256, false})), Rules{RequireSigned: true}, c.roots)
+		{"known root", good, good.roots(), ""},
+		{"unknown root", good, x509.NewCertPool(), ReasonUnknownIssuer},
+		{"this system's roots", good, nil, ReasonUnknownIssuer},
+		{"expired", expired, expired.roots(), ReasonExpired},
+		{"not yet valid", early, early.roots(), ReasonNotYetValid},
+		{"for mail only", mail, mail.roots(), ReasonPurpose},
+		{"for nothing in particular", any, any.roots(), ReasonPurpose},
+		{"for code", code, code.roots(), ""},
+		{"for .rdp files", rdpUse, rdpUse.roots(), ""},
+		{"a small key", small, small.roots(), ReasonWeakKey},
+		{"by itself", self, nil, ReasonSelfSigned},
+		{"by an imposter of the root's name", newSigner(t, "rdweb.example", nil), good.roots(), ReasonUnknownIssuer},
+	} {
+		signed := []byte(c.s.sign(t, signable, style{crypto.SHA256, false}))
+		if c.name == "by an imposter of the root's name" { // another key, the same names
+			imposter, parent := *c.s, *good.root
+			parent.PublicKey = nil
+			imposter.root = certify(t, good.root, &parent, &testKeys()[1].PublicKey, testKeys()[1])
+			imposter.cert = certify(t, c.s.cert, imposter.root, &testKeys()[1].PublicKey, testKeys()[1])
+			signed = []byte(imposter.sign(t, signable, style{crypto.SHA256, false}))
+		}
+		o, err := inspect(signed, Rules{}, c.roots)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
-		} else if got := o.target(); got.Trusted != c.want || got.Publisher == "" {
-			t.Errorf("%s: %+v", c.name, got)
+			continue
 		}
+		want := Trusted
+		if c.want != "" {
+			want = UnknownPublisher
+		}
+		if got := o.target().Signature; got.Status != want || got.Reason != c.want || got.Signer == "" {
+			t.Errorf("%s: %+v, want %q", c.name, got, c.want)
+		}
+		_, err = inspect(signed, Rules{RequireSigned: true}, c.roots)
+		if got := kindOf(t, err); got != "" && got != KindFilePublisher || (got == "") != (want == Trusted) {
+			t.Errorf("%s, where a signature is required: %v", c.name, err)
+		}
+		// IT's own word counts more than a chain.
+		listed := Rules{RequireSigned: true, Publishers: []string{c.s.thumbprint(crypto.SHA256)}}
+		if o, err = inspect(signed, listed, c.roots); c.name != "by an imposter of the root's name" && (err != nil || o.signature.Status != Trusted) {
+			t.Errorf("%s, listed: %v", c.name, err)
+		}
+	}
+}
+
+// What cannot be checked here was perhaps not changed, and what shows in the file's
+// structure is named.
+func TestWhyASignatureIsNoGood(t *testing.T) {
+	sha256 := style{crypto.SHA256, false}
+	plain := newSigner(t, "rdweb.example", nil)
+	keyed := newSigner(t, "rdweb.example", func(c *x509.Certificate) { c.SubjectKeyId = []byte{1, 2, 3, 4} })
+	keyed.byKey = true
+	two, md5, alone := *plain, *plain, *plain
+	two.twice = true
+	md5.digest = asn1.ObjectIdentifier{1, 2, 840, 113549, 2, 5}
+	alone.cert = certify(t, plain.cert, plain.root, &testKeys()[1].PublicKey, testKeys()[0])
+	alone.byKey = true // of a key that no certificate has
+	signed := plain.sign(t, signable, sha256)
+	for name, c := range map[string]struct {
+		text string
+		want Signature
+	}{
+		"by its key's identifier": {keyed.sign(t, signable, sha256), Signature{Status: Trusted, Signer: "rdweb.example"}},
+		"by two":                  {two.sign(t, signable, sha256), Signature{Status: Unverifiable, Reason: ReasonSigners}},
+		"MD5":                     {md5.sign(t, signable, sha256), Signature{Status: Unverifiable, Reason: ReasonAlgorithm, Signer: "rdweb.example"}},
+		"no certificate":          {alone.sign(t, signable, sha256), Signature{Status: Unverifiable, Reason: ReasonNoCertificate}},
+		"another value":           {strings.Replace(signed, "BROKER", "evil", 1), Signature{Status: Altered, Reason: ReasonMismatch, Signer: "rdweb.example"}},
+		"a line added": {signed + "loadbalanceinfo:s:evil\r\npcb:s:x\r\n",
+			Signature{Status: Altered, Reason: ReasonStructure, Altered: []string{"loadbalanceinfo", "pcb"}}},
+		"a line gone": {strings.Replace(signed, "gatewayhostname:s:gw.example\r\n", "", 1),
+			Signature{Status: Altered, Reason: ReasonStructure, Altered: []string{"gatewayhostname"}}},
+		"a line with two values": {signed + "full address:s:evil.example\r\n",
+			Signature{Status: Altered, Reason: ReasonStructure, Altered: []string{"full address"}}},
+	} {
+		f, err := parse([]byte(c.text))
+		if f == nil {
+			t.Fatal(err)
+		}
+		if got := judge(f, keyed.roots2(plain), nil).Signature; !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+// A character that stands for broken text may itself be signed; broken text may not
+// pass for it.
+func TestSignedTextIsNotMended(t *testing.T) {
+	s := newSigner(t, "rdweb.example", nil)
+	signed := s.sign(t, "workspace id:s:\ufffd\r\npcb:s:\ufffd\r\n"+signable+"audiomode:i:2\r\n", style{crypto.SHA256, false})
+	whole := wide(signed, false, true)
+	o, err := inspect(whole, Rules{}, s.roots())
+	if err != nil || o.signature.Status != Trusted {
+		t.Fatalf("%v", err)
+	}
+	if raw, ok := o.asSigned(); !ok || !bytes.Equal(raw, whole) {
+		t.Errorf("not byte for byte: %s", o.oversteps())
+	}
+	half := bytes.Replace(whole, []byte{0xFD, 0xFF}, []byte{0x00, 0xD8}, 2)
+	f, err := parse(half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := judge(f, s.roots(), nil); got.Status != Unverifiable || got.Reason != ReasonEncoding {
+		t.Errorf("half a character: %+v", got.Signature)
 	}
 }
 
@@ -400,6 +539,12 @@ func TestSignedByteForByte(t *testing.T) {
 		"unsigned web authentication, no number": []byte(s.sign(t, quiet, st) + "redirectwebauthn:i:1!\r\n"),
 		"a gateway that is off and no host":      []byte(s.sign(t, strings.Replace(strings.Replace(quiet, "usagemethod:i:1", "usagemethod:i:0", 1), "gw.example", "gw/x", 1), st)),
 		"a line twice":                           []byte(s.sign(t, quiet, st) + "session bpp:i:32\r\n"),
+		"unsigned Entra sign-in":                 []byte(s.sign(t, quiet, st) + "enablerdsaadauth:i:1\r\n"),
+		"unsigned token":                         []byte(s.sign(t, quiet, st) + "gatewayaccesstoken:s:x\r\n"),
+		"unsigned brokering":                     []byte(s.sign(t, quiet, st) + "gatewaybrokeringtype:i:1\r\n"),
+		"unsigned Entra host":                    []byte(s.sign(t, quiet, st) + "targetisaadjoined:i:0x1\r\n"),
+		"unsigned domain":                        []byte(s.sign(t, quiet, st) + "domain:s:EVIL\r\n"),
+		"an invisible character":                 []byte("\xef\xbb\xbf" + s.sign(t, quiet, st) + "workspace id:s:a\u200bb\r\n"),
 		"unsigned USB":                           []byte(s.sign(t, quiet, st) + "usbdevicestoredirect:s:*\r\n"),
 		"unsigned microphone":                    []byte(s.sign(t, quiet, st) + "audiocapturemode:i:1\r\n"),
 		"unsigned password":                      []byte(s.sign(t, quiet, st) + "password 51:b:00\r\n"),

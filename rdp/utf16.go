@@ -12,7 +12,7 @@ func fromUTF16(order unicode.Endianness, data []byte) string {
 }
 
 // toUTF16 is what Windows calls Unicode, without a byte order mark.
-func toUTF16(s string) []byte {
-	data, _ := unicode.UTF16(littleEndian, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(s)) // every rune becomes something
+func toUTF16(order unicode.Endianness, s string) []byte {
+	data, _ := unicode.UTF16(order, unicode.IgnoreBOM).NewEncoder().Bytes([]byte(s)) // every rune becomes something
 	return data
 }

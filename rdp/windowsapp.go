@@ -88,7 +88,7 @@ func windowsAppFile(o *order, user string) []byte {
 	case utf8Plain, utf8BOM:
 		return append(raw[:len(raw):len(raw)], line...)
 	case utf16LE:
-		return append(raw[:len(raw):len(raw)], toUTF16(line)...)
+		return append(raw[:len(raw):len(raw)], toUTF16(littleEndian, line)...)
 	}
 	return encodeUTF16(o.clean(manner{user: user}))
 }
