@@ -167,7 +167,11 @@ func (m model) onAnswer(e gotAnswer, now time.Time) (model, []effect) {
 	case portal.StepSystems:
 		return m.onSystems(doing, e.answer, now)
 	}
-	m.Notice = m.failure(&portal.Error{Kind: portal.KindUnknownPage})
+	unknown := &portal.Error{Kind: portal.KindUnknownPage}
+	if e.answer.Page != nil {
+		unknown.Message, m.accepted = e.answer.Page.Title, doing
+	}
+	m.Notice = m.failure(unknown)
 	return m, nil
 }
 

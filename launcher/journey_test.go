@@ -103,6 +103,9 @@ func (s *script) SubmitCode(ctx context.Context, code *secret.Text) (portal.Answ
 func (s *script) ResendCode(ctx context.Context) (portal.Answer, error) {
 	return s.reply(ctx, "resend")
 }
+func (s *script) SendPage(ctx context.Context, _ portal.PageReply) (portal.Answer, error) {
+	return s.reply(ctx, "send-page")
+}
 func (s *script) Resume(ctx context.Context) (portal.Answer, error)  { return s.reply(ctx, "resume") }
 func (s *script) Refresh(ctx context.Context) (portal.Answer, error) { return s.reply(ctx, "refresh") }
 func (s *script) Download(ctx context.Context, r portal.Resource) ([]byte, error) {

@@ -60,6 +60,8 @@ type place struct {
 	challenge Challenge
 	codeQuiet map[string]bool // the texts of the code page before any code was sent
 
+	asked *askedPage
+
 	// ledTo is where the portal led after it had accepted what was sent, until the
 	// page there has come.
 	ledTo *url.URL
@@ -80,6 +82,7 @@ const (
 	phaseCode
 	phaseResend
 	phaseList
+	phasePage
 )
 
 // New makes a client for a portal. It fails with KindBadAddress only, and sends
@@ -205,7 +208,7 @@ func (r *reading) isPortal(entry, at *url.URL) bool {
 	case entry.Path == "/":
 		return r.asks() && strings.Contains(strings.ToLower(at.Path), "/rdweb")
 	}
-	return r.class == classSignIn && sameOrigin(entry, at)
+	return (r.class == classSignIn || r.class == classUnknown && r.page.asksWho()) && sameOrigin(entry, at)
 }
 
 // arrive reads the page at the end of a trail into the next step.
@@ -227,10 +230,17 @@ func (c *Client) arrive(ctx context.Context, t *trail, during phase) (Answer, er
 	case classList:
 		return c.atList(ctx, t)
 	}
-	if during == phaseSignIn || during == phaseCode || during == phaseList || t.class == classFeeds {
+	asked := c.readAsked(t)
+	if asked != nil && (during == phaseBegin || !t.page.navigates()) {
+		return c.atAsked(asked)
+	}
+	if during != phaseBegin && during != phaseResend || t.class == classFeeds {
 		if a, found, err := c.searchList(ctx, t); found {
 			return a, err
 		}
+	}
+	if asked != nil {
+		return c.atAsked(asked)
 	}
 	return Answer{}, c.unknown(t)
 }

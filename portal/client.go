@@ -69,6 +69,8 @@ type Portal interface {
 	SubmitCode(ctx context.Context, code *secret.Text) (Answer, error)
 	// ResendCode uses the code page's own button or link, once.
 	ResendCode(ctx context.Context) (Answer, error)
+	// SendPage sends the page of StepPage as the person filled it in, once.
+	SendPage(ctx context.Context, r PageReply) (Answer, error)
 	// Resume asks again for the page that the portal led to after it had accepted a
 	// password or a code, where that page failed with Error.Accepted; nothing that
 	// was typed is sent again. Without such a page it is Begin.

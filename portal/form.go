@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,13 +21,15 @@ import (
 type control struct {
 	kind         string // input's type, or "select", "textarea"; "text" for whatever a browser shows as a text box
 	name, value  string
-	label        string // what the page shows beside it
-	hint         string // every word the page's author used for it, lower case: for guesses only
-	asks         string // of them, those that say what it is for: name, label and their like
-	given        string // the type as the page has it: "email", "tel" …
-	numeric      bool   // a keyboard of digits is wanted for it
+	label        string   // what the page shows beside it
+	hint         string   // every word the page's author used for it, lower case: for guesses only
+	asks         string   // of them, those that say what it is for: name, label and their like
+	given        string   // the type as the page has it: "email", "tel" …
+	options      []option // of a select
+	numeric      bool     // a keyboard of digits is wanted for it
 	autocomplete string
 	maxLength    int
+	off          bool // disabled
 	on           bool // posted: checked, selected, not disabled
 	readOnly     bool
 	// veils counts the elements around it that their style hides, itself
@@ -196,7 +199,7 @@ func (r *formReader) control(e *element) {
 var notTextLike = set("hidden", "password", "submit", "image", "button", "reset", "file", "checkbox", "radio", "color", "range", "search", "date", "time", "month", "week", "datetime-local")
 
 func (r *formReader) read(e *element) control {
-	c := control{name: e.attr("name"), value: e.attr("value"), on: !disabled(e), veils: veils(e)}
+	c := control{name: e.attr("name"), value: e.attr("value"), off: disabled(e), on: !disabled(e), veils: veils(e)}
 	_, c.readOnly = e.lookup("readonly")
 	c.kind = strings.ToLower(strings.TrimSpace(e.attr("type")))
 	c.given = c.kind
@@ -207,6 +210,7 @@ func (r *formReader) read(e *element) control {
 	case "select":
 		c.kind = "select"
 		c.value, c.on = selected(e, c.on)
+		c.options = optionsOf(e)
 	case "textarea":
 		c.kind = "textarea"
 		c.value = inner(e)
@@ -226,8 +230,16 @@ func (r *formReader) read(e *element) control {
 			c.value = "on"
 		}
 	}
-	if c.entry() {
+	switch {
+	case c.entry(), c.kind == "select", c.kind == "textarea":
 		c.label = r.label(e)
+	case c.kind == "radio", c.kind == "checkbox":
+		c.label = orElse(r.ownLabel(e), orElse(textAfter(e), orElse(r.label(e), outside.Line(c.value, maxLabel))))
+	case c.button():
+		c.label = outside.Line(orElse(c.value, orElse(e.attr("alt"), e.attr("title"))), maxLabel)
+		if e.name == "button" {
+			c.label = orElse(visible(e), c.label)
+		}
 	}
 	c.hint = strings.ToLower(strings.Join([]string{c.name, e.attr("id"), e.attr("class"), e.attr("title"), e.attr("placeholder"),
 		e.attr("aria-label"), c.autocomplete, c.label, e.attr("alt")}, " "))
@@ -243,7 +255,8 @@ var digitPattern = regexp.MustCompile(`^\^?(\[0-9\]|\\d)(\*|\+|\{[0-9,]+\})\$?$`
 
 const maxLabel = 300
 
-func (r *formReader) label(e *element) string {
+// ownLabel is what the page says to be the control's label, "" where it does not.
+func (r *formReader) ownLabel(e *element) string {
 	for parent := e.parent; parent != nil; parent = parent.parent {
 		if parent.name == "label" {
 			if t := outside.Line(inner(parent), maxLabel); t != "" {
@@ -251,7 +264,26 @@ func (r *formReader) label(e *element) string {
 			}
 		}
 	}
-	for _, t := range []string{r.labels[e.attr("id")], e.attr("aria-label"), r.lastText, e.attr("placeholder"), e.attr("title")} {
+	return outside.Line(orElse(r.labels[e.attr("id")], e.attr("aria-label")), maxLabel)
+}
+
+// textAfter is the text right behind a box or a dot to tick.
+func textAfter(e *element) string {
+	if e.parent == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range e.parent.children[slices.Index(e.parent.children, e)+1:] {
+		if c.name == "input" || c.name == "br" || b.Len() > maxLabel {
+			break
+		}
+		b.WriteString(inner(c))
+	}
+	return outside.Line(b.String(), maxLabel)
+}
+
+func (r *formReader) label(e *element) string {
+	for _, t := range []string{r.ownLabel(e), r.lastText, e.attr("placeholder"), e.attr("title")} {
 		if t = outside.Line(t, maxLabel); t != "" {
 			return t
 		}
@@ -342,6 +374,25 @@ func veils(e *element) (n int) {
 		}
 	}
 	return n
+}
+
+// option of a select.
+type option struct{ value, label string }
+
+func optionsOf(e *element) (options []option) {
+	e.each(func(o *element) bool {
+		if o.name != "option" || len(options) >= maxControls {
+			return true
+		}
+		label := strings.TrimSpace(inner(o))
+		value, ok := o.lookup("value")
+		if !ok {
+			value = label
+		}
+		options = append(options, option{value, outside.Line(orElse(label, value), maxLabel)})
+		return false
+	})
+	return options
 }
 
 func selected(e *element, on bool) (value string, _ bool) {

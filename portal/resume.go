@@ -16,6 +16,9 @@ func (c *Client) enterBy(ctx context.Context, t *trail, err error, during phase)
 		a, err = c.arrive(ctx, t, during)
 	}
 	c.place.ledTo = t.acceptedAt(c.entry)
+	if a.Step == StepPage {
+		return a, nil // it may come to nothing: the address stays
+	}
 	return a, c.stillAccepted(err)
 }
 

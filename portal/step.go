@@ -1,5 +1,7 @@
 package portal
 
+import "backstage/secret"
+
 // Step is what the portal asks of the person next.
 type Step int
 
@@ -17,11 +19,14 @@ const (
 	StepCode
 	// StepSystems: signed in; Answer.Workspace holds the list.
 	StepSystems
+	// StepPage: a page with a form that is none of the above; Answer.Page has what
+	// it says and asks, and Portal.SendPage sends it.
+	StepPage
 )
 
 var stepNames = map[Step]string{
 	StepSignIn: "sign-in", StepPasswordExpired: "password-expired", StepChangePassword: "change-password",
-	StepPasswordChanged: "password-changed", StepCode: "code", StepSystems: "systems",
+	StepPasswordChanged: "password-changed", StepCode: "code", StepSystems: "systems", StepPage: "page",
 }
 
 // String is the step's name in logs.
@@ -51,9 +56,78 @@ type Answer struct {
 	Challenge *Challenge
 	// Workspace: StepSystems only.
 	Workspace *Workspace
+	// Page: StepPage only.
+	Page *Page
 	// LedTo is the ID of the resource whose .rdp file the portal led to when it
 	// let the person in (the way began at a link to that file), "" normally.
 	LedTo string
+}
+
+// Page is a page of the portal that only the person can answer: a choice of the
+// second factor, terms to accept, a security question. All its words are the
+// portal's own, plain text for display only, and set apart as such.
+type Page struct {
+	// Title and Words are what the page says, at most 300 runes each and 30 pieces;
+	// the labels of the fields and buttons are not repeated there.
+	Title string
+	Words []string
+	// Fields a person can see, in the order of the page. Those of a choice that
+	// the page makes itself, and what it hides, are not among them.
+	Fields []Field
+	// Buttons send the fields of their own form. There is always one; a form that
+	// has none is sent by one without a label ("continue").
+	Buttons []Button
+}
+
+// FieldKind is how a field of a Page is filled in.
+type FieldKind int
+
+const (
+	FieldText     FieldKind = iota
+	FieldPassword           // shown as dots, and sent as it was typed
+	FieldChoice             // one of Options
+	FieldCheck              // yes or no
+)
+
+// Field of a Page.
+type Field struct {
+	Kind  FieldKind
+	Label string // may be empty
+	// Value is what the page has put into a FieldText.
+	Value string
+	// Options of a FieldChoice by their labels; Chosen is the one that the page has
+	// chosen, -1 for none.
+	Options []string
+	Chosen  int
+	// Checked: the page has ticked a FieldCheck.
+	Checked bool
+	// Numeric: the page wants digits. MaxLength is 0 where it does not say.
+	Numeric   bool
+	MaxLength int
+	// Autocomplete is the page's own hint: "username", "current-password" …
+	Autocomplete string
+	// Form tells which Buttons send the field: those with the same number.
+	Form int
+}
+
+// Button of a Page.
+type Button struct {
+	Label string
+	Form  int
+}
+
+// PageReply is what the person did with a Page. Fields has one entry for each of
+// Page.Fields; an empty one leaves the field as the page has it.
+type PageReply struct {
+	Fields []FieldReply
+	Button int // index in Page.Buttons
+}
+
+// FieldReply fills in one field, by what its kind needs.
+type FieldReply struct {
+	Text    *secret.Text // FieldText and FieldPassword; nil is as the page has it
+	Choice  int          // FieldChoice: index in Options, -1 for none
+	Checked bool         // FieldCheck
 }
 
 // Challenge describes a page that asks for a one-time code.
