@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"backstage/outside"
 	"backstage/syntax"
 )
 
@@ -217,6 +218,9 @@ func (c *Client) arrive(ctx context.Context, t *trail, during phase) (Answer, er
 		return c.atFile(ctx, t)
 	}
 	if !t.readable() {
+		if a, told := c.toldByAddress(t, during); told {
+			return a, nil
+		}
 		return Answer{}, c.refused(t, during)
 	}
 	c.place.last = t.url
@@ -243,6 +247,25 @@ func (c *Client) arrive(ctx context.Context, t *trail, during phase) (Answer, er
 		return c.atAsked(asked)
 	}
 	return Answer{}, c.unknown(t)
+}
+
+// toldByAddress: the portal named its reason in an address, and the page there is
+// missing. The reason counts all the same.
+func (c *Client) toldByAddress(t *trail, during phase) (Answer, bool) {
+	kind := signInCodes[t.errorCode()]
+	if kind == "" || t.status != http.StatusNotFound && t.status != http.StatusGone || during == phaseBegin {
+		return Answer{}, false
+	}
+	c.place.signIn, c.place.code = nil, nil // the next sign-in begins afresh
+	if kind == kindExpired {
+		at := c.place.signInURL
+		if at == nil {
+			at = t.url
+		}
+		c.place.change, c.place.changeURL = nil, sibling(at, "password.aspx")
+		return Answer{Step: StepPasswordExpired, CanChange: true, User: outside.Line(unescaped(t.named("username")), 256)}, true
+	}
+	return Answer{Step: StepSignIn, Problem: &Error{Kind: kind}}, true
 }
 
 func (c *Client) refused(t *trail, during phase) *Error {

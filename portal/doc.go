@@ -6,5 +6,6 @@
 // languages that we know of, and where they say nothing the person decides.
 //
 // It knows no widgets, no RDP clients, no settings and no keyring. Nothing is
-// ever sent twice by itself: no password, no code, no page that may send a code.
+// ever sent twice by itself, no password and no code; only a page that a busy
+// server did not give (502, 503, 504) is asked for once more.
 package portal

@@ -382,3 +382,77 @@ func TestTroubleAfterThePassword(t *testing.T) {
 		})
 	}
 }
+
+// A sign-in asks for no more than a browser would, plus the one feed that has all
+// folders.
+func TestASignInAsksForLittle(t *testing.T) {
+	j := start(t, practicetest.Variant{})
+	a := j.must(j.client.Begin(t.Context()))
+	a = j.signIn(practice.RoleOrdinary)
+	a = j.must(j.client.SubmitCode(t.Context(), j.lastCode()))
+	if n := len(j.portal.Requests()); a.Step != portal.StepSystems || n != 8 {
+		t.Errorf("%v after %d requests: %q", a.Step, n, j.portal.Requests())
+	}
+}
+
+// What the list looks like, how the code is asked for and which language the
+// portal speaks is independent of each other: every combination leads to a file.
+func TestEveryListWithEveryCodeInEveryLanguage(t *testing.T) {
+	lists := map[string]practicetest.Variant{
+		"feed": {}, "cards": {List: practicetest.ListCards, NoWebFeed: true}, "rows": {List: practicetest.ListRows, NoWebFeed: true},
+		"script": {List: practicetest.ListScript, NoWebFeed: true}, "welcome": {List: practicetest.ListWelcome}, "another tab": {List: practicetest.ListTab},
+	}
+	codes := map[string]practicetest.CodePage{
+		"own page": practicetest.CodeOwnPage, "token form": practicetest.CodeTokenForm, "same URL": practicetest.CodeSameURL,
+		"text/html": practicetest.CodeHTML, "none": practicetest.CodeNone,
+	}
+	for list, variant := range lists {
+		for code, page := range codes {
+			for _, culture := range []string{"sv-SE", "en-US", "de-DE"} {
+				variant.Code, variant.Culture = page, culture
+				t.Run(list+", "+code+", "+culture, func(t *testing.T) {
+					j := start(t, variant)
+					a := j.signIn(practice.RoleOrdinary)
+					if a.Step == portal.StepCode {
+						a = j.must(j.client.SubmitCode(t.Context(), j.lastCode()))
+					}
+					if a.Step != portal.StepSystems || len(a.Workspace.Resources) != 5 || a.Workspace.NotShown != 0 {
+						t.Fatalf("%v, %+v", a.Step, a.Workspace)
+					}
+					for _, r := range a.Workspace.Resources {
+						if r.Title == "XXX.Stockholm.MultiAccess02" {
+							if _, err := j.client.Download(t.Context(), r); err != nil {
+								t.Error(err)
+							}
+							return
+						}
+					}
+					t.Errorf("%+v", a.Workspace.Resources)
+				})
+			}
+		}
+	}
+}
+
+// A page that asks something else stands in front of the list.
+func TestPagesInFrontOfTheList(t *testing.T) {
+	for name, tc := range map[string]struct {
+		ask   practicetest.AskPage
+		reply portal.PageReply
+	}{
+		"terms":    {practicetest.AskTerms, portal.PageReply{}},
+		"a method": {practicetest.AskMethod, portal.PageReply{Fields: []portal.FieldReply{{Choice: 1}}}},
+		"a phone":  {practicetest.AskWait, portal.PageReply{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := start(t, practicetest.Variant{Code: practicetest.CodeNone, Ask: tc.ask})
+			a := j.signIn(practice.RoleOrdinary)
+			if a.Step == portal.StepPage {
+				a = j.must(j.client.SendPage(t.Context(), tc.reply))
+			}
+			if a.Step != portal.StepSystems || len(a.Workspace.Resources) != 5 {
+				t.Fatalf("%v, %+v", a.Step, a)
+			}
+		})
+	}
+}

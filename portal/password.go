@@ -5,6 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"backstage/secret"
@@ -160,6 +163,9 @@ func (c *Client) changed(t *trail, err error, sent bool) (Answer, error) {
 		if kind == "" {
 			kind = changeShown(t)
 		}
+		if kind == "" && t.saysChanged() {
+			kind = kindChanged
+		}
 		message = t.page.message(nil)
 		if t.class == classPassword && kind != kindChanged {
 			if err := c.keepPassword(t); err != nil {
@@ -186,6 +192,49 @@ func changeShown(t *trail) Kind {
 		return KindChangeFailed // the form again, with words of its own or none
 	}
 	return ""
+}
+
+var (
+	failureMark = regexp.MustCompile(`wrng|warn|err|fail|invalid|danger`)
+	successMark = regexp.MustCompile(`success|succ\b|\bdone\b|confirmation|\bok\b`)
+	signInPages = set("login.aspx", "default.aspx", "logoff.aspx")
+)
+
+// saysChanged tells whether a page that is no stock change page says yes: it asks
+// for no password any more, marks nothing as a failure, and either leads to the
+// sign-in or has a message that it marks, and no form to fill in. Words alone
+// prove nothing.
+func (t *trail) saysChanged() bool {
+	if t.class != classUnknown || t.status != http.StatusOK {
+		return false
+	}
+	forms, links := t.page.forms()
+	toFillIn := false
+	for _, f := range forms {
+		if len(f.entries("password")) > 0 {
+			return false
+		}
+		toFillIn = toFillIn || len(f.entries("")) > 0
+		links = append(links, f.triggers...)
+	}
+	marked, failed := t.page.marks(successMark), t.page.marks(failureMark)
+	leads := slices.ContainsFunc(links, func(l trigger) bool {
+		return l.link != nil && signInPages[strings.ToLower(l.link.Path[strings.LastIndexByte(l.link.Path, '/')+1:])]
+	})
+	return !failed && (leads || marked && !toFillIn)
+}
+
+// marks tells whether an element that a person sees is named like that.
+func (p *page) marks(name *regexp.Regexp) bool {
+	found := false
+	p.root.each(func(e *element) bool {
+		if e.name == "" || e.veiled || wordless[e.name] {
+			return false
+		}
+		found = found || name.MatchString(strings.ToLower(e.attr("class")+" "+e.attr("id"))) && visible(e) != ""
+		return !found
+	})
+	return found
 }
 
 // changeRefused: the server had the form. Only a 5xx leaves open what it did.

@@ -439,6 +439,8 @@ func TestWhatASignInComesTo(t *testing.T) {
 		"expired, straight to the change page": {redirect("password.aspx?Error=PasswordExpired&UserName=amido%5canna"), "password-expired"},
 		"an unknown error code":                {redirect("login.aspx?Error=Nytt"), "sign-in, sign-in-failed"},
 		"refused behind the password":          {redirect("logoff.aspx"), "sign-in, code-service-silent"},
+		"expired, and no page there":           {redirect("gone.aspx?error=PASSWORDEXPIRED&UserName=amido%5canna"), "password-expired"},
+		"not allowed, and no page there":       {redirect("gone.aspx?Error=unauthorizedaccess"), "sign-in, not-authorised"},
 		"no code server":                       {redirect("login.aspx?Error=LoginRadiusFailed"), "sign-in, code-service-silent"},
 		"a page nobody knows":                  {htmlPage("<h1>Välkommen</h1>"), "unknown-page"},
 		"no byte":                              {answer(200, "", ""), "server-trouble"},

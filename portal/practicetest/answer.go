@@ -47,6 +47,15 @@ func (a *answer) send(w http.ResponseWriter) {
 	_, _ = w.Write(a.body.Bytes()) // the client is gone: nobody to tell
 }
 
+// reset takes back what was answered so far.
+func (a *answer) reset() {
+	a.status = 0
+	a.body.Reset()
+	for _, name := range []string{"Location", "Content-Type", "Content-Length"} {
+		a.header.Del(name)
+	}
+}
+
 // set replaces the body.
 func (a *answer) set(contentType, body string) {
 	a.header.Set("Content-Type", contentType)
@@ -107,6 +116,11 @@ func (x *exchange) follow() {
 var feedInPage = regexp.MustCompile(`(?s)(<AppFeed[^>]*>).*(  </AppFeed>)`)
 
 func (x *exchange) bendList() {
+	switch x.v.List {
+	case ListCards, ListRows, ListScript, ListWelcome:
+		x.rewriteList()
+		return
+	}
 	if x.v.BrokerDown {
 		emptied := feedInPage.ReplaceAllString(x.answer.body.String(), "$1\n$2")
 		x.answer.body.Reset()

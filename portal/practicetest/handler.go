@@ -91,6 +91,8 @@ func (x *exchange) answeredInFront() bool {
 		x.windowsAuth()
 	case x.v.RedirectTo != "" && inPages && isEntry(rest):
 		x.Found(x.v.RedirectTo)
+	case x.v.List == ListTab && inPages && x.endsAtDesktops(rest):
+	case x.v.Ask != AskNothing && inPages && x.asks(rest):
 	case x.v.NoWebFeed && inPages && strings.HasPrefix(rest, "webfeed.aspx"):
 		x.Status(http.StatusNotFound)
 	default:

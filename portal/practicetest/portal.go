@@ -38,13 +38,14 @@ type Portal struct {
 	admitted map[string]time.Time    // until when the gateway lets a person in, by name
 	outbox   []practice.SMS
 	requests []string
+	answered map[string]int // how often somebody with a ticket has answered Ask
 }
 
 // New makes a portal that listens nowhere: mount Handler where it is wanted.
 func New(o Options) (*Portal, error) {
 	p := &Portal{
 		variant: o.Variant, closed: make(chan struct{}),
-		accepted: map[*practice.Visit]int{}, admitted: map[string]time.Time{},
+		accepted: map[*practice.Visit]int{}, admitted: map[string]time.Time{}, answered: map[string]int{},
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now

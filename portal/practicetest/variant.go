@@ -26,6 +26,28 @@ const (
 	CodeNone
 )
 
+// ListPage is what companies make of the list.
+type ListPage int
+
+const (
+	ListFeed    ListPage = iota // RD Web Access's own: a feed in the page
+	ListCards                   // cards with a heading, a picture and a link "Open"
+	ListRows                    // a table whose links all say "Open"
+	ListScript                  // elements with onclick="goRDP(…)"
+	ListWelcome                 // no list at all; the web feed has it
+	ListTab                     // the sign-in ends at Desktops.aspx, the list is on another tab
+)
+
+// AskPage is what a portal asks beside name, password and code.
+type AskPage int
+
+const (
+	AskNothing AskPage = iota
+	AskTerms           // one button
+	AskMethod          // a choice of two
+	AskWait            // a page that leads on by itself until a phone has approved
+)
+
 // RDPEncoding of the .rdp files.
 type RDPEncoding int
 
@@ -103,6 +125,10 @@ type Variant struct {
 	// BrokerDown: the sign-in works but the list cannot be made.
 	BrokerDown bool
 
+	// List is what the list looks like.
+	List ListPage
+	// Ask is a page that stands between the sign-in and the list.
+	Ask AskPage
 	// NoWebFeed: Pages/WebFeed.aspx answers 404.
 	NoWebFeed bool
 	// FeedLogin: /RDWeb/Feed leads to a Windows sign-in instead of 404.
