@@ -356,7 +356,7 @@ func (w *wiring) take(wish desk.Wish) {
 	case wish.Open != "":
 		w.launcher.OpenNamed(wish.Open)
 	case !wish.Unseen:
-		w.launcher.Come()
+		w.launcher.BringForward()
 	}
 }
 

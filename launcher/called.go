@@ -24,16 +24,16 @@ type linked struct {
 	at time.Time
 }
 
-// call brings the launcher's window forward.
-func (m model) call(now time.Time) model {
-	if m.mayCall(now) {
+// bringForward brings the launcher's window forward.
+func (m model) bringForward(now time.Time) model {
+	if m.mayBringForward(now) {
 		m.Called++
 		m.calledAt = now
 	}
 	return m
 }
 
-func (m model) mayCall(now time.Time) bool {
+func (m model) mayBringForward(now time.Time) bool {
 	return m.calledAt.IsZero() || now.Sub(m.calledAt) >= callPause
 }
 
@@ -41,12 +41,12 @@ func (m model) mayCall(now time.Time) bool {
 // several links before the sign-in the newest counts.
 func (m model) openNamed(name string, now time.Time) (model, []effect) {
 	if m.Step != StepSystems {
-		m.pending, m.Pending = pendingOpen{name: name}, shown(name)
-		return m.call(now), nil
+		m.pending, m.Pending = pendingOpen{name: name}, shortened(name)
+		return m.bringForward(now), nil
 	}
 	r, ok := m.named(name)
 	if !ok {
-		return m.gone(name).call(now), nil
+		return m.tellSystemGone(name).bringForward(now), nil
 	}
 	return m.openLinked(r, now)
 }
@@ -54,14 +54,15 @@ func (m model) openNamed(name string, now time.Time) (model, []effect) {
 func (m model) openLinked(r portal.Resource, now time.Time) (model, []effect) {
 	s, known := m.sessionOf(r.ID)
 	if known && s.Phase == PhaseRunning && !s.Unwatched {
-		if !m.mayCall(now) {
+		if !m.mayBringForward(now) {
 			return m, nil
 		}
 		m.calledAt = now
 		return m, []effect{doFocus{s.ID}} // its window, not the launcher's
 	}
-	m = m.call(now)
-	if known && (s.Phase == PhaseConsent || s.Phase == PhaseEnded && s.Notice != nil && s.Notice.Refused) || !m.mayLink(r.ID, now) {
+	m = m.bringForward(now)
+	refused := s.Notice != nil && s.Notice.Refused
+	if known && (s.Phase == PhaseConsent || refused) || !m.mayLink(r.ID, now) {
 		return m, nil
 	}
 	m.linked = append(m.linkedSince(now.Add(-linkPause)), linked{r.ID, now})
@@ -96,14 +97,14 @@ func (m model) openChosen(now time.Time) (model, []effect) {
 	return m, effects
 }
 
-// gone tells that a system that was asked for is not in the list.
-func (m model) gone(name string) model {
-	m.Notice = Tell(KindSystemGone, map[string]any{"System": shown(name)})
+// tellSystemGone tells that a system that was asked for is not in the list.
+func (m model) tellSystemGone(name string) model {
+	m.Notice = Tell(KindSystemGone, map[string]any{"System": shortened(name)})
 	return m
 }
 
-// shown is a name from outside as it is shown: not longer than a title.
-func shown(name string) string {
+// shortened is a name from outside as it is shown: not longer than a title.
+func shortened(name string) string {
 	const most = 60
 	if r := []rune(name); len(r) > most {
 		return string(r[:most]) + "…"

@@ -155,7 +155,7 @@ func TestALinkToNothingIsTold(t *testing.T) {
 		l.OpenNamed("gone")
 		at(t, l, StepSystems, "notice.system-gone")
 		time.Sleep(time.Minute)
-		l.Come()
+		l.BringForward()
 		if s := at(t, l, StepSystems, "notice.system-gone"); s.Called != 3 {
 			t.Errorf("called %d times", s.Called)
 		}

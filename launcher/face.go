@@ -41,9 +41,9 @@ type Face interface {
 	// sign-in, at the wish of a link, a shortcut or the command line. Any number of
 	// these does no harm.
 	OpenNamed(name string)
-	// Come brings the face to the front (State.Called); BadLink does, and tells that
-	// a link leads nowhere.
-	Come()
+	// BringForward brings the face to the front (State.Called). BadLink does that too,
+	// and tells that a link leads nowhere.
+	BringForward()
 	BadLink()
 	// Do carries out an action that a notice offered.
 	Do(a Action)

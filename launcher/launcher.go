@@ -392,8 +392,8 @@ func (l *Launcher) Open(systemID string) { l.send(wishOpen{systemID}) }
 // OpenNamed implements Face.
 func (l *Launcher) OpenNamed(name string) { l.send(wishOpenNamed{name}) }
 
-// Come implements Face.
-func (l *Launcher) Come() { l.send(wishCome{}) }
+// BringForward implements Face.
+func (l *Launcher) BringForward() { l.send(wishBringForward{}) }
 
 // BadLink implements Face.
 func (l *Launcher) BadLink() { l.send(wishBadLink{}) }

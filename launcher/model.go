@@ -100,23 +100,23 @@ type (
 		user                   string
 		current, next, confirm *secret.Text
 	}
-	wishContinue  struct{}
-	wishCode      struct{ code *secret.Text }
-	wishResend    struct{}
-	wishAgain     struct{}
-	wishOpen      struct{ id string }
-	wishOpenNamed struct{ name string }
-	wishCome      struct{}
-	wishBadLink   struct{}
-	wishDo        struct{ Action }
-	wishRefresh   struct{}
-	wishFavourite struct{ id string }
-	wishForget    struct{}
-	wishActive    struct{}
-	wishCancel    struct{}
-	wishBack      struct{}
-	wishDismiss   struct{}
-	wishSignOut   struct{}
+	wishContinue     struct{}
+	wishCode         struct{ code *secret.Text }
+	wishResend       struct{}
+	wishAgain        struct{}
+	wishOpen         struct{ id string }
+	wishOpenNamed    struct{ name string }
+	wishBringForward struct{}
+	wishBadLink      struct{}
+	wishDo           struct{ Action }
+	wishRefresh      struct{}
+	wishFavourite    struct{ id string }
+	wishForget       struct{}
+	wishActive       struct{}
+	wishCancel       struct{}
+	wishBack         struct{}
+	wishDismiss      struct{}
+	wishSignOut      struct{}
 )
 
 // What came back.

@@ -51,11 +51,11 @@ func next(m model, e event, now time.Time) (model, []effect) {
 		return m.open(e.id, now)
 	case wishOpenNamed:
 		return m.openNamed(e.name, now)
-	case wishCome:
-		return m.call(now), nil
+	case wishBringForward:
+		return m.bringForward(now), nil
 	case wishBadLink:
 		m.Notice = Tell(KindBadLink, nil)
-		return m.call(now), nil
+		return m.bringForward(now), nil
 
 	case gotPortal:
 		return m.onPortal(e, now)

@@ -20,7 +20,7 @@ func everyEvent() []event {
 		wishSetPortal{"portal.example"}, wishSignIn{SignIn{User: "anna", Password: pw}}, wishSignIn{SignIn{}}, wishOpenChange{"anna"},
 		wishChange{"anna", pw, secret.New("a"), secret.New("a")}, wishChange{"anna", nil, nil, nil}, wishContinue{},
 		wishCode{secret.New("012345")}, wishCode{secret.New(" ")}, wishResend{}, wishAgain{}, wishOpen{"ma1"}, wishOpen{"gone"},
-		wishOpenNamed{"MultiAccess01"}, wishOpenNamed{"gone"}, wishCome{}, wishBadLink{}, wishRefresh{}, wishFavourite{"ma1"}, wishFavourite{"gone"},
+		wishOpenNamed{"MultiAccess01"}, wishOpenNamed{"gone"}, wishBringForward{}, wishBadLink{}, wishRefresh{}, wishFavourite{"ma1"}, wishFavourite{"gone"},
 		wishForget{}, wishActive{}, wishCancel{}, wishBack{}, wishDismiss{}, wishSignOut{}, gotKeepAlive{}, gotKeepAlive{answer: systemsAnswer()},
 		gotSavedPassword{`amido\anna`, true}, gotStore{secret.ErrUnavailable}, gotClient{info: rdp.Info{ID: "mstsc", WarnsFirst: true}},
 		gotClient{err: &rdp.Error{Kind: rdp.KindNoClient, Install: "sudo apt install freerdp3-x11"}}, gotPrefs{}, notSaved{},

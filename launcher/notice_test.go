@@ -172,3 +172,39 @@ func signedIn() model {
 	m.nextSession = 1
 	return m
 }
+
+// A second click on a practice session says once more that it is none. That can be
+// put away, like the first time.
+func TestWhatASecondClickInPracticeSaysCanBePutAway(t *testing.T) {
+	m := signedIn()
+	m.Practice = true
+	m.Sessions = []Session{{ID: 1, SystemID: "ma1", Title: "MultiAccess01", Phase: PhaseRunning}}
+	m, _ = next(m, gotFocus{1, false}, noon)
+	told := m.Sessions[0].Notice
+	if m.Notice != nil || told == nil || told.Key != "notice.practice-session" {
+		t.Fatalf("the list says %+v, the session %+v", m.Notice, told)
+	}
+	m, _ = next(m, wishDo{told.Actions[len(told.Actions)-1]}, noon)
+	if m.Notice != nil || m.Sessions[0].Notice != nil {
+		t.Errorf("still there: %+v, %+v", m.Notice, m.Sessions[0].Notice)
+	}
+}
+
+// What a client does by itself is explained before it starts; until the person has
+// agreed, the session is neither starting nor waiting for anything.
+func TestConsentIsAPhaseOfItsOwn(t *testing.T) {
+	m := signedIn()
+	m.Client = rdp.Info{ID: "mstsc", WarnsFirst: true}
+	m, effects := next(m, wishOpen{"ma1"}, noon)
+	s := m.Sessions[len(m.Sessions)-1]
+	if opens := slices.ContainsFunc(effects, func(e effect) bool { _, ok := e.(doOpen); return ok }); opens || s.Phase != PhaseConsent {
+		t.Fatalf("in phase %v, effects %v", s.Phase, effects)
+	}
+	if m, _ = next(m, timeSlow{s.ID}, noon); m.Sessions[len(m.Sessions)-1].Phase != PhaseConsent {
+		t.Error("what was not started is slow")
+	}
+	m, effects = next(m, wishDo{s.Notice.Actions[0]}, noon)
+	if opens := slices.ContainsFunc(effects, func(e effect) bool { _, ok := e.(doOpen); return ok }); !opens || m.Sessions[len(m.Sessions)-1].Phase != PhaseStarting {
+		t.Errorf("agreed, and in phase %v with effects %v", m.Sessions[len(m.Sessions)-1].Phase, effects)
+	}
+}

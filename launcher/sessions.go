@@ -80,7 +80,7 @@ func (m model) openPending(p pendingOpen, now time.Time) (model, []effect) {
 		resource, ok = m.named(p.name)
 	}
 	if !ok {
-		return m.gone(p.name), nil
+		return m.tellSystemGone(p.name), nil
 	}
 	return m.open(resource.ID, now)
 }

@@ -91,7 +91,7 @@ func (f *face) ResendCode()                { f.note("ResendCode") }
 func (f *face) StartAgain()                { f.note("StartAgain") }
 func (f *face) Open(id string)             { f.note("Open %s", id) }
 func (f *face) OpenNamed(name string)      { f.note("OpenNamed %s", name) }
-func (f *face) Come()                      { f.note("Come") }
+func (f *face) BringForward()              { f.note("BringForward") }
 func (f *face) BadLink()                   { f.note("BadLink") }
 func (f *face) Do(a launcher.Action)       { f.note("Do %s %d %s", a.Kind, a.Session, a.System) }
 func (f *face) Refresh()                   { f.note("Refresh") }
