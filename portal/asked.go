@@ -54,11 +54,11 @@ func (c *Client) readAsked(t *trail) *askedPage {
 
 // aside: the site's search, a newsletter, a way out and nothing else.
 func (f *form) aside() bool {
-	said := ""
+	hints := []string{strings.ToLower(f.id + " " + pathOf(f.action))}
 	for _, c := range f.controls {
-		said += " " + c.hint
+		hints = append(hints, c.hint)
 	}
-	said += " " + strings.ToLower(f.id+" "+pathOf(f.action))
+	said := strings.Join(hints, " ")
 	entries := f.entries("")
 	switch {
 	case f.search, asideHint.MatchString(said):

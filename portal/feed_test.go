@@ -158,12 +158,25 @@ func TestReadingCostsNoSquare(t *testing.T) {
 	for name, source := range map[string]string{
 		"inputs in one label": "<form><label>" + strings.Repeat("x<input name=a>", 50_000), "forms and fields": strings.Repeat("<form id=a></form>", 20_000) + strings.Repeat("<input name=a form=b>", 20_000),
 		"rows in rows": strings.Repeat("<div id=tr1>", 400) + strings.Repeat("<i></i>", 50_000), "one ID for all": "<ResourceCollection>" + same.String() + "</ResourceCollection>",
+		"links in links": strings.Repeat("<a href=x.rdp>", 400) + strings.Repeat("<i></i>", 50_000), "links in a row": strings.Repeat("<a href=x.rdp>Open</a><a href=y.rdp>Open</a>", 20_000),
+		"many files": func() string {
+			var b strings.Builder
+			for i := range 20_000 {
+				fmt.Fprintf(&b, "<li><a href=%d.rdp>Open</a>", i)
+			}
+			return b.String()
+		}(),
+		"rules and classes": "<style>" + strings.Repeat(".a{left:-9999px}", 20_000) + "</style>" + strings.Repeat("<p class='b c d'>x", 20_000), "dots": "<form>" + strings.Repeat("<input type=radio name=r value=1>x", 20_000),
 		"folders": "<ResourceCollection><SubFolders>" + strings.Repeat(`<Folder Name="/a"/>`, 50_000) + "</SubFolders></ResourceCollection>",
 	} {
 		p := parse(t, "<html>"+source)
 		r := read(p, hints{})
 		_ = p.shownRows(passwordRows, true)
 		_ = p.message(map[string]bool{})
+		visitor := &Client{entry: pageURL}
+		_ = visitor.tilesOf(p)
+		_ = visitor.readAsked(&trail{response: &response{url: pageURL, status: 200}, reading: r})
+		_ = p.marks(failureMark)
 		if r.list == nil {
 			continue
 		}

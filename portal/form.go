@@ -269,7 +269,7 @@ func (r *formReader) ownLabel(e *element) string {
 
 // textAfter is the text right behind a box or a dot to tick.
 func textAfter(e *element) string {
-	if e.parent == nil {
+	if e.parent == nil || len(e.parent.children) > maxScan {
 		return ""
 	}
 	var b strings.Builder
@@ -277,7 +277,7 @@ func textAfter(e *element) string {
 		if c.name == "input" || c.name == "br" || b.Len() > maxLabel {
 			break
 		}
-		b.WriteString(inner(c))
+		b.WriteString(visible(c))
 	}
 	return outside.Line(b.String(), maxLabel)
 }
@@ -426,12 +426,10 @@ func selected(e *element, on bool) (value string, _ bool) {
 func inner(e *element) string {
 	var b strings.Builder
 	pieces := 0
-	e.each(func(c *element) bool {
-		if pieces++; pieces > 500 {
-			return false
-		}
+	e.scan(func(c *element) (below, more bool) {
 		b.WriteString(c.text)
-		return c.name != "script" && c.name != "style"
+		pieces++
+		return c.name != "script" && c.name != "style", pieces < 500
 	})
 	return b.String()
 }

@@ -68,21 +68,31 @@ func (e *element) each(visit func(*element) bool) {
 	}
 }
 
-// scan is each with an end: it stops for good when visit wants no more. It tells
-// whether it came to the end.
-func (e *element) scan(visit func(*element) (below, more bool)) bool {
-	below, more := visit(e)
-	if !more {
-		return false
-	}
-	if below {
+// maxScan elements are more than a card, a row or a label has; a page that has more
+// in each does not make reading it slow.
+const maxScan = 5000
+
+// scan is each with an end: it stops for good when visit wants no more, or after
+// maxScan elements.
+func (e *element) scan(visit func(*element) (below, more bool)) {
+	left := maxScan
+	var walk func(*element) bool
+	walk = func(e *element) bool {
+		if left--; left < 0 {
+			return false
+		}
+		below, more := visit(e)
+		if !more || !below {
+			return more
+		}
 		for _, c := range e.children {
-			if !c.scan(visit) {
+			if !walk(c) {
 				return false
 			}
 		}
+		return true
 	}
-	return true
+	walk(e)
 }
 
 // root is the document that the element is in.
@@ -123,12 +133,10 @@ type page struct {
 func parsePage(u *url.URL, body []byte, contentType string) (*page, error) {
 	p := &page{url: u}
 	p.source, p.charset = decodeText(body, contentType)
-	err := p.parseXML()
-	if err != nil && !errors.Is(err, errPageTooBig) {
-		err = p.parseHTML()
-	}
-	if err != nil {
-		return nil, err
+	if p.parseXML() != nil { // HTML leaves out end tags, so what nests too deeply as XML may not
+		if err := p.parseHTML(); err != nil {
+			return nil, err
+		}
 	}
 	p.drawVeils()
 	return p, nil

@@ -181,7 +181,7 @@ func FuzzPage(f *testing.F) {
 		"<a", "<!DOCTYPE x [<!ENTITY y \"z\">]><RDWAPage>&y;</RDWAPage>", "\xff\xfe<\x00", "<base href='//x'><form action='%zz'><select name=s></form>", testFeed(3), "<style><form/></style></td></table></form>"} {
 		f.Add([]byte(s), "text/html")
 	}
-	f.Fuzz(func(_ *testing.T, body []byte, contentType string) {
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		p, err := parsePage(pageURL, body, contentType)
 		if err != nil {
 			return
@@ -192,6 +192,16 @@ func FuzzPage(f *testing.F) {
 		}
 		_, _, _ = p.title(), p.message(map[string]bool{}), p.shownRows(signInRows, true)
 		_, _ = p.leadsOn("3")
+		_ = tabs(&trail{response: &response{url: pageURL}, reading: r, passed: []*url.URL{pageURL}})
+		visitor := &Client{entry: pageURL}
+		for _, s := range visitor.tilesOf(p).resources {
+			if s.Title == "" || !strings.HasPrefix(s.URL, "https://"+pageURL.Host+"/") {
+				t.Errorf("%+v", s)
+			}
+		}
+		if asked := visitor.readAsked(&trail{response: &response{url: pageURL, status: 200}, reading: r}); asked != nil && len(asked.page.Buttons) == 0 {
+			t.Error("nothing to press")
+		}
 		_ = expiredLink(p)
 		if r.list != nil {
 			c := &Client{entry: pageURL}

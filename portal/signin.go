@@ -175,6 +175,8 @@ func (c *Client) verdict(t *trail, during phase) Kind {
 		return KindSessionExpired
 	case during != phaseSignIn:
 		return ""
+	case t.passedThrough("logoff.aspx") && t.page.newMark(c.place.quiet):
+		return KindSignInFailed // the portal says itself what is wrong
 	case t.passedThrough("logoff.aspx"):
 		// The password opened the door, and the step behind it closed it again
 		// before asking for anything.

@@ -475,6 +475,29 @@ func TestWhatASignInComesTo(t *testing.T) {
 	}
 }
 
+// The step behind the password refuses and says why on the sign-in page: that is
+// the reason, and no sentence of ours contradicts it.
+func TestAReasonBehindThePasswordIsThePortals(t *testing.T) {
+	const reason = "Inget telefonnummer är registrerat."
+	said := false
+	s := play(t, ordinary(scene{"POST " + login: redirect("logoff.aspx"), "/RDWeb/Pages/sv-SE/logoff.aspx": func(w http.ResponseWriter, r *http.Request) {
+		said = true
+		redirect("login.aspx")(w, r)
+	}, "GET " + login: func(w http.ResponseWriter, r *http.Request) {
+		page := stockSignIn("")
+		if said {
+			page = strings.Replace(page, `<tr id="trPubOption"`, `<tr><td><span class="wrng">`+reason+`</span></td></tr><tr id="trPubOption"`, 1)
+		}
+		show(page)(w, r)
+	}}))
+	s.begin()
+	a, err := s.client.SignIn(s.Context(), Credentials{User: "u@x", Password: secret.New(canaryPassword)})
+	s.expect("comes to", s.outcome(a, err), "sign-in, sign-in-failed")
+	if a.Problem == nil || a.Problem.Message != reason {
+		t.Errorf("%+v", a.Problem)
+	}
+}
+
 func TestThePortalsOwnWordsReachThePerson(t *testing.T) {
 	s := play(t, ordinary(scene{"POST " + login: show(strings.Replace(stockSignIn("trNyFelrad"), "Kontot har upphört.", "Kontot\u202e har\x0b upphört. "+strings.Repeat("x", 5000), 1))}))
 	s.begin()

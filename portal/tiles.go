@@ -169,13 +169,19 @@ func cards(tiles []*tile) map[*element]*tile {
 // wholePage elements are around everything, also where the page has one tile only.
 var wholePage = set("form", "main", "body", "html", "#document", "htmlmaincontent", "rdwapage")
 
+// maxClimb is how far a card may be around its link.
+const maxClimb = 20
+
 // card is the widest element around the link that leads to no other file, at
 // most a row; nil where even the parent leads to others. A lone tile has no
 // neighbours to tell its card from the page: then it is the nearest with a name.
 func (t *tile) card(inside map[*element]*tile) (card *element) {
-	alone := inside[t.from[0].root()] == t
+	alone, climbed := inside[t.from[0].root()] == t, 0
 	for e := t.from[0].parent; e != nil && inside[e] == t && !wholePage[e.name]; e = e.parent {
 		card = e
+		if climbed++; climbed > maxClimb {
+			break
+		}
 		if e.name == "tr" || e.name == "li" || e.name == "article" || alone && t.nameIn(e) != "" {
 			break
 		}
