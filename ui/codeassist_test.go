@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -190,54 +189,6 @@ func TestOutsideItsHoursTheDeskSaysWhenItOpens(t *testing.T) {
 	s := newStage(t, codeState(), withServiceDesk, with("supportHours", "ring först"))
 	if got, _ := s.desk().status(noon); got != "ring först" {
 		t.Errorf("hours that only people understand become %q", got)
-	}
-}
-
-func TestTheSMSAssistantLooksAsItDid(t *testing.T) {
-	for _, lang := range []string{"sv", "en"} {
-		for _, theme := range []string{"light", "dark"} {
-			for _, seconds := range []string{"0", "30", "75"} {
-				t.Run(seconds+"-"+lang+"-"+theme, func(t *testing.T) {
-					s := newStage(t, codeState(), withServiceDesk, with("language", lang), with("theme", theme))
-					wait, _ := time.ParseDuration(seconds + "s")
-					s.waited(int(wait.Seconds()))
-					looksAsIn(t, "sms-"+seconds+"-"+lang+"-"+theme+".png", s)
-				})
-			}
-		}
-	}
-	for _, lang := range []string{"sv", "en"} {
-		for _, seconds := range []int{0, 30, 75} {
-			name := fmt.Sprintf("sms-%d-%s-large-text", seconds, lang)
-			t.Run(name, func(t *testing.T) {
-				s := newStage(t, codeState(), withServiceDesk, with("language", lang), with("textSize", 200))
-				s.waited(seconds)
-				looksAsIn(t, name+".png", s)
-			})
-		}
-	}
-	for _, c := range []struct {
-		name string
-		w, h float32
-		text int
-	}{{"sms-75-small", 480, 640, 100}, {"sms-75-small-large-text", 480, 640, 200}, {"sms-75-help", 900, 640, 100}, {"sms-75-desk", 900, 640, 100}, {"sms-75-notice", 900, 640, 100}} {
-		t.Run(c.name, func(t *testing.T) {
-			st := codeState()
-			st.Code.CanResend = c.name != "sms-75-small"
-			if c.name == "sms-75-notice" {
-				st.Notice = launcher.Tell(portal.KindWrongCode, nil)
-			}
-			s := newStage(t, st, withServiceDesk, with("textSize", c.text))
-			s.resize(c.w, c.h)
-			s.waited(75)
-			if c.name == "sms-75-help" {
-				s.press(s.codeScreen().assist, "Gå igenom checklistan")
-			}
-			if c.name == "sms-75-desk" {
-				s.codeScreen().page.Scroll.ScrollToBottom()
-			}
-			looksAsIn(t, c.name+".png", s)
-		})
 	}
 }
 

@@ -140,6 +140,9 @@ func with(name string, value any) stageOption {
 // newStage opens a window of 900×640 on a state.
 func newStage(t *testing.T, s launcher.State, options ...stageOption) *stage {
 	t.Helper()
+	// Fyne forgets all that it knows by the time of the last painting, if that is more
+	// than a minute ago, so on a busy machine even what is not painted yet.
+	test.NewCanvas().Capture()
 	values := map[string]any{"language": "sv", "theme": "light", "portalURL": "portal.example.se", "defaultDomain": "amido"}
 	st := &stage{t: t, now: noon, urls: make(chan string, 10), posts: make(chan func(), 100)}
 	o := Options{

@@ -118,11 +118,8 @@ func TestFyneHasNothingToComplainAbout(t *testing.T) {
 	var said bytes.Buffer
 	log.SetOutput(&said)
 	defer log.SetOutput(os.Stderr)
-	for _, p := range pictures {
-		s := newStage(t, p.state(), with("theme", "system"))
-		if p.do != nil {
-			p.do(s)
-		}
+	for _, v := range views {
+		s := v.open(t, with("theme", "system"))
 		s.openMenu()
 		s.window.Canvas().Capture()
 	}

@@ -36,6 +36,7 @@ type reader struct {
 // open opens the help in a language, with text of that size in per cent.
 func open(t *testing.T, pages fs.FS, lang string, textSize int) *reader {
 	t.Helper()
+	test.NewCanvas().Capture() // Fyne forgets what it made more than a minute after the last painting
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(kit.NewTheme("light", textSize, ""))
 	r := &reader{window: app.NewWindow("")}

@@ -84,6 +84,8 @@ func (p *Page) arrange(size fyne.Size) {
 		Place(p.barLine, x, room, w, 1)
 		Place(p.bar, x+pad, room+12, w-2*pad, h)
 		natural, _ = p.flowDown(size, room, true)
+	} else { // the actions may have stood at the bottom, in another width
+		p.slot.Layout.Layout(p.slot.Objects, p.slot.Size())
 	}
 	p.extent.Size = fyne.NewSize(size.Width, natural)
 	p.paint(size)
