@@ -67,8 +67,8 @@ type invocation struct {
 	badLink bool
 	// tray: start unseen where an icon stands for the window.
 	tray bool
-	// report and doctor hold the arguments of these commands, nil without.
-	report, doctor []string
+	// report, doctor and inspect hold the arguments of these commands, nil without.
+	report, doctor, inspect []string
 }
 
 // wish is what a launcher that runs already can do for this start.
@@ -102,6 +102,8 @@ func parse(args []string) (in invocation, err error) {
 		in.open = rest[1]
 	case rest[0] == "doctor":
 		in.doctor = rest[1:]
+	case rest[0] == "inspect":
+		in.inspect = rest[1:]
 	case rest[0] == "report":
 		in.report = rest[1:]
 	case rest[0] == "open":
@@ -138,6 +140,7 @@ func (in invocation) settings() map[string]any {
 
 const usage = `usage: backstage [-portal URL] [-practice] [-text] [-tray] [-lang sv|en] [-version] [open "NAME" | backstage://open/NAME]
        backstage doctor [-json] [-portal URL]
+       backstage inspect [-json] FILE.rdp
        backstage report [-out FILE|FOLDER] [-omit ID,…] [-ids] | -case CODE`
 
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
@@ -159,6 +162,8 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	switch {
 	case inv.doctor != nil:
 		return runDoctor(inv, out, errOut)
+	case inv.inspect != nil:
+		return runInspect(inv, out, errOut)
 	case inv.report != nil:
 		return runReport(inv, out, errOut)
 	}

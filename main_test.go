@@ -85,6 +85,22 @@ func TestALinkIsOneSystemAndNeverAnOption(t *testing.T) {
 	}
 }
 
+func TestAFileIsInspectedByTheSettingsInForce(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.rdp")
+	if err := os.WriteFile(file, []byte("full address:s:host.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+	}{{[]string{"inspect", file, "-json"}, exitOK}, {[]string{"inspect", "-json", file + "x"}, exitFailed}, {[]string{"inspect"}, exitUsage}} {
+		var out, errOut bytes.Buffer
+		if code := run(c.args, strings.NewReader(""), &out, &errOut); code != c.code || (out.Len() > 0) != (c.code != exitUsage) {
+			t.Errorf("%q: exit %d, %q, %q", c.args, code, out.String(), errOut.String())
+		}
+	}
+}
+
 func TestVersionAndUsage(t *testing.T) {
 	for arg, want := range map[string]string{"-version": "backstage " + version, "-h": "usage: backstage"} {
 		var out, errOut bytes.Buffer

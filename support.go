@@ -14,6 +14,7 @@ import (
 
 	"backstage/doctor"
 	"backstage/journal"
+	"backstage/launcher"
 	"backstage/logfile"
 	"backstage/portal"
 	"backstage/rdp"
@@ -26,8 +27,8 @@ import (
 	"backstage/ui/desktop"
 )
 
-// What helps when something is wrong: the connection check and the support
-// report, as commands. Neither signs in, opens a window or fetches anything
+// What helps when something is wrong: the connection check, the look into a file
+// and the support report, as commands. Neither signs in, opens a window or fetches anything
 // that could send an SMS.
 
 // runDoctor is "backstage doctor".
@@ -43,6 +44,17 @@ func runDoctor(inv invocation, out, errOut io.Writer) int {
 	options := checkOptions(current, settings.OpenState(folder, nil).State().Gateway, rdp.New(rdp.Options{}), nil)
 	options.Graphics = desktop.Screen
 	return text.Doctor(ctx, inv.doctor, options, textsOf(current), out, errOut)
+}
+
+// runInspect is "backstage inspect", by the settings and policies in force.
+func runInspect(inv invocation, out, errOut io.Writer) int {
+	store, _, err := openSettings(inv)
+	if err != nil {
+		_, _ = fmt.Fprintf(errOut, "backstage: %v\n", err)
+		return exitUsage
+	}
+	current := store.Current()
+	return text.Inspect(inv.inspect, launcher.RulesOf(current), textsOf(current), out, errOut)
 }
 
 // runReport is "backstage report".

@@ -283,7 +283,7 @@ func (l *Launcher) open(e doOpen) {
 			return
 		}
 		s, err := l.cfg.Starter.Start(ctx, rdp.Request{
-			File: file, Rules: rulesOf(l.cfg.Settings.Current()), User: e.creds.user, Password: own[0], Title: e.resource.Title,
+			File: file, Rules: RulesOf(l.cfg.Settings.Current()), User: e.creds.user, Password: own[0], Title: e.resource.Title,
 		})
 		if err != nil {
 			l.send(gotStarted{session: e.session, err: l.noted(err)})

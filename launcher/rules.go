@@ -5,8 +5,8 @@ import (
 	"backstage/settings"
 )
 
-// rulesOf turns the settings into what a session may do.
-func rulesOf(s settings.Settings) rdp.Rules {
+// RulesOf turns the settings into what a session may do.
+func RulesOf(s settings.Settings) rdp.Rules {
 	r := rdp.Rules{
 		Clipboard: s.RedirectClipboard, Printers: s.RedirectPrinters, Drives: s.RedirectDrives,
 		SmartCards: s.RedirectSmartCards, Microphone: s.RedirectMicrophone, Sound: s.Sound,

@@ -17,7 +17,7 @@ func TestEverySessionSettingCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return rulesOf(st.Current())
+		return RulesOf(st.Current())
 	}
 	plain := rules(nil)
 	for name, value := range map[string]any{

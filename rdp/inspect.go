@@ -2,6 +2,7 @@ package rdp
 
 import (
 	"crypto/x509"
+	"errors"
 	"strings"
 	"unicode"
 )
@@ -28,21 +29,34 @@ type order struct {
 
 // inspect reads a file and holds it against the rules. Failures are *Error.
 func inspect(raw []byte, rules Rules, roots *x509.CertPool) (*order, error) {
-	f, err := parse(raw)
-	if err != nil {
-		return nil, err
-	}
-	o := &order{file: f, raw: raw, rules: rules}
-	for _, step := range []func() error{
-		o.readHost, o.readGateway, o.readProgram, o.checkText,
-		func() error { return o.checkSignature(roots) },
-		o.checkHosts,
-	} {
-		if err := step(); err != nil {
-			return nil, err
-		}
+	o, faults := examine(raw, rules, roots)
+	if len(faults) > 0 {
+		return nil, faults[0]
 	}
 	return o, nil
+}
+
+// examine tells everything that is wrong with a file; o is nil where it cannot be
+// read at all.
+func examine(raw []byte, rules Rules, roots *x509.CertPool) (o *order, faults []*Error) {
+	note := func(err error) {
+		if e := (*Error)(nil); errors.As(err, &e) {
+			faults = append(faults, e)
+		}
+	}
+	f, err := parse(raw)
+	note(err)
+	if f == nil {
+		return nil, faults
+	}
+	o = &order{file: f, raw: raw, rules: rules}
+	note(o.readHost())
+	note(o.readGateway())
+	note(o.readProgram())
+	note(o.checkText())
+	note(o.checkSignature(roots))
+	note(o.checkHosts())
+	return o, faults
 }
 
 // readHost finds where every client would go: to the alternate address, where
@@ -142,7 +156,7 @@ func (o *order) checkSignature(roots *x509.CertPool) error {
 	case s.Status == Altered:
 		return &Error{Kind: KindFileSignatureBad, Detail: clip(strings.Join(s.Altered, ", "))}
 	case s.Status == Unverifiable:
-		return &Error{Kind: KindFileSignatureBad, Detail: string(s.Reason)}
+		return &Error{Kind: KindFileSignatureUnreadable, Detail: string(s.Reason)}
 	case s.Status == NotSigned && (o.rules.RequireSigned || pinned):
 		return &Error{Kind: KindFileUnsigned}
 	case s.Status == NotSigned:
@@ -153,7 +167,7 @@ func (o *order) checkSignature(roots *x509.CertPool) error {
 }
 
 func (o *order) checkHosts() error {
-	if !allowed(o.host, o.rules.Hosts) {
+	if o.host.host != "" && !allowed(o.host, o.rules.Hosts) {
 		return &Error{Kind: KindFileHostForbidden, Detail: clip(o.host.String())}
 	}
 	if o.gateway.host != "" && !allowed(o.gateway, o.rules.Gateways) {

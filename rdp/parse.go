@@ -26,7 +26,7 @@ const (
 // file is a parsed .rdp file: what it says, and how it said it.
 type file struct {
 	props map[string]property
-	order []string // the keys of props, as they stand in the file
+	lines []property // as they stand in the file, those that stand there twice included
 	// canonical: every line is spelled as every client reads it (no blanks
 	// around the colons, lower-case type, no line that is not a property, no
 	// control characters). Anything else may mean different things to different
@@ -112,6 +112,7 @@ func (f *file) add(line string) error {
 	if len(p.value) > maxValue && key != "signature" {
 		return &Error{Kind: KindFileTooBig, Detail: clip(key)}
 	}
+	f.lines = append(f.lines, p)
 	if before, twice := f.props[key]; twice {
 		if before.kind != p.kind || before.value != p.value {
 			f.doubled = append(f.doubled, key)
@@ -124,7 +125,6 @@ func (f *file) add(line string) error {
 	}
 	// U+FFFD is to be seen, for what it is.
 	f.invisible = f.invisible || !outside.IsLine(strings.ReplaceAll(line, "\ufffd", ""))
-	f.order = append(f.order, key)
 	f.props[key] = p
 	return nil
 }

@@ -155,19 +155,20 @@ type Kind string
 
 const (
 	// Before a client runs.
-	KindNoClient          Kind = "no-client"           // none installed; Error.Install says how to get one here
-	KindFileTooBig        Kind = "file-too-big"        // over 256 KB, 500 lines or 64 KB a value
-	KindFileUnreadable    Kind = "file-unreadable"     // no .rdp file
-	KindFileDuplicate     Kind = "file-duplicate"      // a property twice; Detail names it
-	KindFileNoHost        Kind = "file-no-host"        // no address
-	KindFileBadHost       Kind = "file-bad-host"       // a malformed address, gateway or port
-	KindFileBadValue      Kind = "file-bad-value"      // another value that is not acceptable; Detail names the property
-	KindFileHostForbidden Kind = "file-host-forbidden" // host or gateway not among the allowed ones
-	KindFileUnsigned      Kind = "file-unsigned"       // a signature is required by rule
-	KindFileSignatureBad  Kind = "file-signature-bad"  // the signature does not match the content
-	KindFilePublisher     Kind = "file-publisher"      // signed by somebody who is not allowed
-	KindClientFailed      Kind = "client-failed"       // the client could not be started
-	KindTempFile          Kind = "temp-file"           // the private file could not be written
+	KindNoClient                Kind = "no-client"                 // none installed; Error.Install says how to get one here
+	KindFileTooBig              Kind = "file-too-big"              // over 256 KB, 500 lines or 64 KB a value
+	KindFileUnreadable          Kind = "file-unreadable"           // no .rdp file
+	KindFileDuplicate           Kind = "file-duplicate"            // a property twice; Detail names it
+	KindFileNoHost              Kind = "file-no-host"              // no address
+	KindFileBadHost             Kind = "file-bad-host"             // a malformed address, gateway or port
+	KindFileBadValue            Kind = "file-bad-value"            // another value that is not acceptable; Detail names the property
+	KindFileHostForbidden       Kind = "file-host-forbidden"       // host or gateway not among the allowed ones
+	KindFileUnsigned            Kind = "file-unsigned"             // a signature is required by rule
+	KindFileSignatureBad        Kind = "file-signature-bad"        // the signature does not match the content
+	KindFileSignatureUnreadable Kind = "file-signature-unreadable" // whether the content was changed cannot be told
+	KindFilePublisher           Kind = "file-publisher"            // signed by somebody who is not allowed
+	KindClientFailed            Kind = "client-failed"             // the client could not be started
+	KindTempFile                Kind = "temp-file"                 // the private file could not be written
 
 	// How a session ended.
 	KindEnded               Kind = "ended"        // closed by the person: nothing to tell

@@ -26,16 +26,16 @@ import (
 
 // Signature is what a file's signature is worth.
 type Signature struct {
-	Status SignatureStatus
+	Status SignatureStatus `json:"status"`
 	// Signer is the signer's name, "" where none is known.
-	Signer string
+	Signer string `json:"signer"`
 	// Reason is why it is not trusted; "" for Trusted and NotSigned.
-	Reason SignatureReason
+	Reason SignatureReason `json:"reason"`
 	// Altered are the names of properties that show in the file's structure that it
 	// was changed: of the scope but missing, of signedNames but outside the scope,
 	// or there twice. One signature covers all lines together, so that a changed
 	// value alone does not show which it was.
-	Altered []string
+	Altered []string `json:"altered"`
 }
 
 // SignatureStatus is one of five outcomes. They are part of the JSON of Inspect.
@@ -68,7 +68,8 @@ const (
 
 	// Of Unverifiable.
 	ReasonMalformed     SignatureReason = "malformed"
-	ReasonEncoding      SignatureReason = "encoding" // the file's text is broken
+	ReasonEncoding      SignatureReason = "encoding"   // the file's text is broken
+	ReasonUnreadable    SignatureReason = "unreadable" // the whole file is
 	ReasonAlgorithm     SignatureReason = "unknown-algorithm"
 	ReasonSigners       SignatureReason = "not-one-signer"
 	ReasonNoCertificate SignatureReason = "no-certificate" // the signer's did not come along

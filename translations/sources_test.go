@@ -25,6 +25,8 @@ var families = []struct {
 }{
 	{"portal.", "portal", "Kind", []string{".title", ".advice"}},
 	{"session.", "rdp", "Kind", []string{".title", ".advice"}},
+	{"inspect.verdict.", "rdp", "Verdict", []string{""}},
+	{"inspect.signature.", "rdp", "SignatureStatus", []string{""}},
 	{"notice.", "launcher", "Kind", []string{".title", ".advice"}},
 	{"busy.", "launcher", "Doing", []string{""}},
 	{"action.", "launcher", "ActionKind", []string{""}},
