@@ -134,12 +134,14 @@ var failures = map[portal.Kind]failure{
 
 	portal.KindProxyAuth: {reach: byClosedProxy},
 
-	portal.KindTLSExpired:       tls(practicetest.TLSExpired),
-	portal.KindTLSNotYetValid:   tls(practicetest.TLSNotYetValid),
-	portal.KindTLSWrongHost:     tls(practicetest.TLSOtherName),
-	portal.KindTLSUnknownIssuer: tls(practicetest.TLSUnknownIssuer),
-	portal.KindTLSTooOld:        tls(practicetest.TLSTooOld),
-	portal.KindTLSOther:         tls(practicetest.TLSWantsYourOwn),
+	portal.KindTLSExpired:        tls(practicetest.TLSExpired),
+	portal.KindTLSNotYetValid:    tls(practicetest.TLSNotYetValid),
+	portal.KindTLSWrongHost:      tls(practicetest.TLSOtherName),
+	portal.KindTLSUnknownIssuer:  tls(practicetest.TLSUnknownIssuer),
+	portal.KindTLSTooOld:         tls(practicetest.TLSTooOld),
+	portal.KindTLSOther:          tls(practicetest.TLSNothingInCommon),
+	portal.KindClientCertificate: tls(practicetest.TLSWantsYourOwn),
+	portal.KindSignInAgain:       shape(practicetest.Variant{RedirectAfterSignIn: "logoff.aspx"}),
 }
 
 // noNames: the resolver knows no name at all.

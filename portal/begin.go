@@ -29,6 +29,8 @@ type Client struct {
 	now       func() time.Time
 	pause     func(context.Context, time.Duration) error
 	transport http.RoundTripper
+	// certificateAsked: the server has asked for a certificate of the visitor.
+	certificateAsked *atomic.Bool
 	// busy lets one method in at a time; Icon alone stays outside.
 	busy  chan struct{}
 	visit atomic.Pointer[session]
@@ -49,6 +51,8 @@ type place struct {
 	signInURL *url.URL
 	// sentCode: the sign-in form that was posted last had a code filled in.
 	sentCode bool
+	// gate is the address of the sign-in form that was sent last.
+	gate string
 	// passwordGiven: a password was posted on this visit.
 	passwordGiven bool
 	quiet         map[string]bool // the texts of the sign-in page while nothing is wrong
@@ -93,7 +97,8 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, &Error{Kind: KindBadAddress, Err: err}
 	}
-	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, pause: pause, transport: newTransport(o.Roots, o.Proxy), busy: make(chan struct{}, 1)}
+	asked := new(atomic.Bool)
+	c := &Client{entry: entry, log: orDiscard(o.Log), now: time.Now, pause: pause, transport: newTransport(o.Roots, o.Proxy, asked), certificateAsked: asked, busy: make(chan struct{}, 1)}
 	if o.PreLaunch != "" {
 		if c.preLaunch, err = entry.Parse(o.PreLaunch); err != nil || !sameOrigin(entry, c.preLaunch) {
 			return nil, &Error{Kind: KindBadAddress, Err: errors.New("the pre-launch check is not on the portal's host")}

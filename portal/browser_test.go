@@ -2,12 +2,15 @@ package portal
 
 import (
 	"bufio"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -133,5 +136,39 @@ func TestAServerThatNegotiatesAnew(t *testing.T) {
 	a, err := c.Begin(t.Context())
 	if err != nil || a.Step != StepSystems {
 		t.Errorf("%v, %v", a.Step, err)
+	}
+}
+
+// Some servers let in only computers with a certificate of their own. That has a
+// sentence of its own, however the server says it.
+func TestAServerThatWantsACertificate(t *testing.T) {
+	for name, tc := range map[string]struct {
+		config *tls.Config
+		status int
+		want   string
+	}{
+		"TLS 1.2":               {&tls.Config{ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}, 200, "client-certificate"},
+		"TLS 1.3":               {&tls.Config{ClientAuth: tls.RequireAnyClientCert}, 200, "client-certificate"},
+		"a 403 without one":     {&tls.Config{ClientAuth: tls.RequestClientCert}, 403, "client-certificate"},
+		"asked, and not needed": {&tls.Config{ClientAuth: tls.RequestClientCert}, 200, "sign-in"},
+		"a 403, never asked":    {&tls.Config{}, 403, "forbidden"},
+	} {
+		page := show(stockSignIn(""))
+		if tc.status != http.StatusOK {
+			page = answer(tc.status, "text/html", "<h1>403.7</h1>")
+		}
+		server := httptest.NewUnstartedServer(page)
+		server.TLS = tc.config
+		server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
+		server.StartTLS()
+		c, err := New(Options{Address: server.URL, Roots: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := c.Begin(t.Context())
+		if got := orElse(kind(err), a.Step.String()); got != tc.want {
+			t.Errorf("%s: %s, want %s: %v", name, got, tc.want, err)
+		}
+		server.Close()
 	}
 }

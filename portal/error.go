@@ -27,6 +27,7 @@ const (
 	KindWrongCode         Kind = "wrong-code"          // the page asks again: try once more
 	KindWrongCodeRestart  Kind = "wrong-code-restart"  // the portal went back to its start: sign in again, a new SMS will come
 	KindCodeServiceSilent Kind = "code-service-silent" // the portal could not reach its code service
+	KindSignInAgain       Kind = "sign-in-again"       // asks once more, and says nothing against what it was given
 	KindSessionExpired    Kind = "session-expired"     // signed out by time
 	KindNotPublished      Kind = "not-published"       // no list there, or the system is gone from it
 	KindLaunchRefused     Kind = "launch-refused"      // the pre-launch check said no
@@ -43,19 +44,20 @@ const (
 	KindAnswerTooBig     Kind = "answer-too-big"
 	KindNotRDP           Kind = "not-rdp" // the download is no .rdp file
 	// The way there.
-	KindBadAddress       Kind = "bad-address"    // not a usable portal address
-	KindNameNotFound     Kind = "name-not-found" // DNS knows no such host
-	KindUnreachable      Kind = "unreachable"    // refused, no route, reset
-	KindTimeout          Kind = "timeout"
-	KindProxyAuth        Kind = "proxy-auth"      // 407
-	KindNetworkSignIn    Kind = "network-sign-in" // captive portal (511)
-	KindTLSExpired       Kind = "tls-expired"
-	KindTLSNotYetValid   Kind = "tls-not-yet-valid"
-	KindTLSWrongHost     Kind = "tls-wrong-host"
-	KindTLSUnknownIssuer Kind = "tls-unknown-issuer" // self-signed, missing intermediate, unknown root
-	KindTLSTooOld        Kind = "tls-too-old"        // only TLS 1.1 or older
-	KindTLSOther         Kind = "tls-other"
-	KindCancelled        Kind = "cancelled" // the person cancelled: nothing to show
+	KindBadAddress        Kind = "bad-address"    // not a usable portal address
+	KindNameNotFound      Kind = "name-not-found" // DNS knows no such host
+	KindUnreachable       Kind = "unreachable"    // refused, no route, reset
+	KindTimeout           Kind = "timeout"
+	KindProxyAuth         Kind = "proxy-auth"      // 407
+	KindNetworkSignIn     Kind = "network-sign-in" // captive portal (511)
+	KindTLSExpired        Kind = "tls-expired"
+	KindTLSNotYetValid    Kind = "tls-not-yet-valid"
+	KindTLSWrongHost      Kind = "tls-wrong-host"
+	KindTLSUnknownIssuer  Kind = "tls-unknown-issuer" // self-signed, missing intermediate, unknown root
+	KindTLSTooOld         Kind = "tls-too-old"        // only TLS 1.1 or older
+	KindTLSOther          Kind = "tls-other"
+	KindClientCertificate Kind = "client-certificate" // wants a certificate of the visitor, which we have none of
+	KindCancelled         Kind = "cancelled"          // the person cancelled: nothing to show
 )
 
 // Error is an expected failure of an exchange with a portal.

@@ -24,8 +24,11 @@ import (
 // cause is kept as words without queries.
 func (c *Client) networkFailure(ctx context.Context, err error) *Error {
 	e := &Error{Kind: networkKind(ctx, err, c.now()), Host: c.Host(), Err: errors.New(withoutQueries(err))}
-	if e.Kind == KindCancelled {
+	switch {
+	case e.Kind == KindCancelled:
 		e.Host = ""
+	case e.Kind == KindTLSOther && c.certificateAsked.Load() && strings.Contains(err.Error(), "remote error"):
+		e.Kind = KindClientCertificate
 	}
 	return e
 }
@@ -122,6 +125,8 @@ func (c *Client) statusFailure(r *response, absent Kind) *Error {
 	switch s := r.status; {
 	case s == http.StatusUnauthorized && r.header.Get("WWW-Authenticate") != "":
 		kind = KindWindowsAuth
+	case s == http.StatusForbidden && c.certificateAsked.Load():
+		kind = KindClientCertificate
 	case s == http.StatusUnauthorized, s == http.StatusForbidden:
 		kind = KindForbidden
 	case s == http.StatusNotFound, s == http.StatusGone:

@@ -56,6 +56,7 @@ func (c *Client) SignIn(ctx context.Context, who Credentials) (Answer, error) {
 		}
 	}
 	w := c.place.signIn
+	c.place.gate = w.address()
 	c.place.signIn, c.place.passwordGiven = nil, true // whatever happens now, this form has been used
 	fill := w.form.private()
 	fill[w.user] = secret.New(who.User)
@@ -180,12 +181,17 @@ func (c *Client) verdict(t *trail, during phase) Kind {
 	case t.passedThrough("logoff.aspx"):
 		// The password opened the door, and the step behind it closed it again
 		// before asking for anything.
-		return KindCodeServiceSilent
+		return KindSignInAgain
+	case c.place.gate != "" && t.signIn.address() != c.place.gate:
+		return KindSignInAgain // the portal behind the gate asks for itself
 	case len(t.signIn.codes) > 0 && !c.place.sentCode:
 		return "" // the password was right: now it wants the code along with it
 	}
 	return KindSignInFailed
 }
+
+// address tells one sign-in form from another: where it is sent.
+func (s *signInForm) address() string { return strings.ToLower(pathOf(s.form.action)) }
 
 // userName is the name that the portal gave back, as far as it can be read:
 // some builds escape it twice.

@@ -380,7 +380,7 @@ func TestAGateInFrontOfThePortal(t *testing.T) {
 	s.expect("the gate", s.begin(), "sign-in")
 	got := s.signIn()
 	s.expect("the gate was given", s.lastForm(), "password=Kanarie-7Q-l%26senord&username=amido%5Canna&vhost=standard")
-	if !strings.HasPrefix(got, "sign-in") || s.count("POST "+login) != 0 {
+	if got != "sign-in, sign-in-again" || s.count("POST "+login) != 0 {
 		t.Error("behind the gate:", got, "; the portal was given a password that nobody typed for it")
 	}
 	s.expect("the portal", s.signIn(), "systems")
@@ -438,7 +438,7 @@ func TestWhatASignInComesTo(t *testing.T) {
 		"expired, no change":                   {again("trPasswordExpiredNoChange"), "password-expired, expired-no-change"},
 		"expired, straight to the change page": {redirect("password.aspx?Error=PasswordExpired&UserName=amido%5canna"), "password-expired"},
 		"an unknown error code":                {redirect("login.aspx?Error=Nytt"), "sign-in, sign-in-failed"},
-		"refused behind the password":          {redirect("logoff.aspx"), "sign-in, code-service-silent"},
+		"refused behind the password":          {redirect("logoff.aspx"), "sign-in, sign-in-again"},
 		"expired, and no page there":           {redirect("gone.aspx?error=PASSWORDEXPIRED&UserName=amido%5canna"), "password-expired"},
 		"not allowed, and no page there":       {redirect("gone.aspx?Error=unauthorizedaccess"), "sign-in, not-authorised"},
 		"no code server":                       {redirect("login.aspx?Error=LoginRadiusFailed"), "sign-in, code-service-silent"},

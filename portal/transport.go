@@ -69,7 +69,12 @@ func (silent) Debugf(string, ...any) {}
 
 // newTransport trusts roots, or the system's certificate authorities where they
 // are nil. There is no way to trust less carefully.
-func newTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error)) http.RoundTripper {
+func newTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, error), certificateAsked *atomic.Bool) http.RoundTripper {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, Renegotiation: tls.RenegotiateOnceAsClient}
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		certificateAsked.Store(true)
+		return new(tls.Certificate), nil // none: the server decides
+	}
 	if proxy == nil {
 		proxy = http.ProxyFromEnvironment
 	}
@@ -78,7 +83,7 @@ func newTransport(roots *x509.CertPool, proxy func(*http.Request) (*url.URL, err
 		Proxy:                  proxy,
 		OnProxyConnectResponse: proxyAnswer,
 		DialContext:            dial.DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, Renegotiation: tls.RenegotiateOnceAsClient},
+		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    15 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 		// Short, so that a connection which the server has long closed is not

@@ -12,13 +12,14 @@ import (
 type TLSFault int
 
 const (
-	TLSFine          TLSFault = iota
-	TLSExpired                // the certificate's time is over
-	TLSNotYetValid            // … or has not come
-	TLSOtherName              // the certificate is another host's
-	TLSUnknownIssuer          // signed by nobody whom Roots trust
-	TLSTooOld                 // speaks TLS 1.1 at best
-	TLSWantsYourOwn           // wants a certificate of the visitor
+	TLSFine            TLSFault = iota
+	TLSExpired                  // the certificate's time is over
+	TLSNotYetValid              // … or has not come
+	TLSOtherName                // the certificate is another host's
+	TLSUnknownIssuer            // signed by nobody whom Roots trust
+	TLSTooOld                   // speaks TLS 1.1 at best
+	TLSWantsYourOwn             // wants a certificate of the visitor
+	TLSNothingInCommon          // knows only ciphers that nobody offers any more
 )
 
 // config is for TLS with the fault, and nothing else wrong with it.
@@ -40,6 +41,8 @@ func (f TLSFault) config(p *practice.Portal) (*tls.Config, error) {
 		p = stranger
 	case TLSTooOld:
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	case TLSNothingInCommon:
+		config.MaxVersion, config.CipherSuites = tls.VersionTLS12, []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}
 	case TLSWantsYourOwn:
 		config.ClientAuth = tls.RequireAnyClientCert
 	}
