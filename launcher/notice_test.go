@@ -27,7 +27,7 @@ var nextStep = map[rdp.Kind]ActionKind{
 	rdp.KindNoClient: ActCopy, rdp.KindClientFailed: ActTryAgain, rdp.KindTempFile: ActTryAgain,
 	rdp.KindFileTooBig: ActTryAgain, rdp.KindFileUnreadable: ActTryAgain, rdp.KindFileDuplicate: ActTryAgain, rdp.KindFileNoHost: ActTryAgain,
 	rdp.KindFileBadHost: ActTryAgain, rdp.KindFileBadValue: ActTryAgain, rdp.KindFileHostForbidden: ActTryAgain,
-	rdp.KindFileUnsigned: ActTryAgain, rdp.KindFileSignatureBad: ActTryAgain, rdp.KindFileSignatureUnreadable: ActTryAgain, rdp.KindFilePublisher: ActTryAgain,
+	rdp.KindFileUnsigned: ActTryAgain, rdp.KindFileStartProgram: ActTryAgain, rdp.KindFileSignatureBad: ActTryAgain, rdp.KindFileSignatureUnreadable: ActTryAgain, rdp.KindFilePublisher: ActTryAgain,
 }
 
 // However a session ends, the person is told what happened and has the next

@@ -146,6 +146,7 @@ var notices = map[any]row{
 	rdp.KindFileBadHost:             {level: Problem, topic: "connection-file"},
 	rdp.KindFileBadValue:            {level: Problem, topic: "connection-file"},
 	rdp.KindFileHostForbidden:       {level: Problem, topic: "connection-file"},
+	rdp.KindFileStartProgram:        {level: Problem, topic: "connection-file"},
 	rdp.KindFileUnsigned:            {level: Problem, topic: "connection-file"},
 	rdp.KindFileSignatureBad:        {level: Problem, topic: "connection-file"},
 	rdp.KindFileSignatureUnreadable: {level: Problem, topic: "connection-file"},

@@ -12,7 +12,8 @@ func RulesOf(s settings.Settings) rdp.Rules {
 		SmartCards: s.RedirectSmartCards, Microphone: s.RedirectMicrophone, Sound: s.Sound,
 		SerialPorts: s.RedirectSerialPorts, WebAuthn: s.RedirectWebAuthn,
 		Hosts: s.AllowedHosts, Gateways: s.AllowedGateways, Publishers: s.Publishers, RequireSigned: s.RequireSigned,
-		Preferred: s.PreferredClient, ClientOptions: s.ClientOptions,
+		StartPrograms: s.StartPrograms,
+		Preferred:     s.PreferredClient, ClientOptions: s.ClientOptions,
 	}
 	if s.FullScreen != "" {
 		full := s.FullScreen == "full"

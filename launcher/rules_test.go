@@ -24,7 +24,7 @@ func TestEverySessionSettingCounts(t *testing.T) {
 		"sound": false, "redirectClipboard": false, "redirectPrinters": false, "redirectDrives": true, "redirectSmartCards": true,
 		"redirectMicrophone": true, "redirectSerialPorts": true, "redirectWebAuthn": true, "fullScreen": "full", "multiMonitor": "all",
 		"preferredClient": "freerdp", "allowedHosts": []string{"a.example"}, "allowedGateways": []string{"a.example"},
-		"publishers": []string{strings.Repeat("a1", 20)}, "requireSigned": true, "clientOptions": []string{"network:lan"},
+		"publishers": []string{strings.Repeat("a1", 20)}, "requireSigned": true, "startPrograms": true, "clientOptions": []string{"network:lan"},
 	} {
 		if reflect.DeepEqual(rules(map[string]any{name: value}), plain) {
 			t.Errorf("%s changes nothing", name)

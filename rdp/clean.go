@@ -97,6 +97,13 @@ var guid = regexp.MustCompile(`^\{?[0-9A-Fa-f-]{1,40}\}?$`)
 func (o *order) cleanProgram(w *writer) {
 	if !o.remoteApp {
 		w.number("remoteapplicationmode", 0)
+		if o.startProgram() != "" {
+			w.passText("alternate shell")
+			w.passText("shell working directory")
+		}
+		if w.asked("administrative session", 0) == 1 || w.asked("connect to console", 0) == 1 { // the old name
+			w.number("administrative session", 1)
+		}
 		return
 	}
 	w.number("remoteapplicationmode", 1)
@@ -276,7 +283,7 @@ var passedNumbers = []numeric{
 // passedText are the strings that reach a client as the file has them.
 var passedText = map[string]bool{
 	"gatewayaccesstoken": true, "loadbalanceinfo": true, "pcb": true, "workspace id": true,
-	"remoteapplicationprogram": true, "remoteapplicationcmdline": true, "shell working directory": true,
+	"alternate shell": true, "remoteapplicationprogram": true, "remoteapplicationcmdline": true, "shell working directory": true,
 }
 
 // writer collects the lines of a clean file.
@@ -353,7 +360,7 @@ func (o *order) oversteps() string {
 	if nla, ok, err := o.file.integer("enablecredsspsupport"); err != nil || (ok && nla != 1) {
 		return "enablecredsspsupport"
 	}
-	if o.file.text("alternate shell") != "" && !o.shellIsProgram() {
+	if o.remoteApp && o.file.text("alternate shell") != "" && !o.shellIsProgram() {
 		return "alternate shell"
 	}
 	if expand, ok, err := o.file.integer("remoteapplicationexpandcmdline"); err != nil || (o.remoteApp && ok && expand == 0) {

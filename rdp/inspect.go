@@ -55,6 +55,7 @@ func examine(raw []byte, rules Rules, roots *x509.CertPool) (o *order, faults []
 	note(o.readProgram())
 	note(o.checkText())
 	note(o.checkSignature(roots))
+	note(o.checkStart())
 	note(o.checkHosts())
 	return o, faults
 }
@@ -164,6 +165,24 @@ func (o *order) checkSignature(roots *x509.CertPool) error {
 		return &Error{Kind: KindFilePublisher, Detail: clip(s.publisher())}
 	}
 	return nil
+}
+
+// startProgram is what the remote computer would start in place of a desktop; ""
+// for the desktop itself.
+func (o *order) startProgram() string {
+	shell := o.file.text("alternate shell")
+	if o.remoteApp || strings.EqualFold(shell[strings.LastIndexByte(shell, '\\')+1:], "explorer.exe") {
+		return ""
+	}
+	return shell
+}
+
+func (o *order) checkStart() error {
+	program := o.startProgram()
+	if program == "" || o.rules.StartPrograms || o.signature.signer != nil && o.signature.by(o.rules.Publishers) {
+		return nil
+	}
+	return &Error{Kind: KindFileStartProgram, Detail: clip(strings.Fields(program)[0])} // what follows may be secret
 }
 
 func (o *order) checkHosts() error {

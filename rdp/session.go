@@ -25,6 +25,10 @@ type Rules struct {
 	// list of publishers: a pin that an unsigned file could pass by would pin nothing.
 	Publishers    []string
 	RequireSigned bool
+	// StartPrograms lets a desktop's file name a program that the remote computer
+	// starts in place of the desktop, as products for privileged access do. Files of
+	// Publishers may without it.
+	StartPrograms bool
 	// Preferred client by Info.ID, "" means the first of this system's order. One
 	// that is not there, or cannot show RemoteApps, is passed over.
 	Preferred string
@@ -163,6 +167,7 @@ const (
 	KindFileBadHost             Kind = "file-bad-host"             // a malformed address, gateway or port
 	KindFileBadValue            Kind = "file-bad-value"            // another value that is not acceptable; Detail names the property
 	KindFileHostForbidden       Kind = "file-host-forbidden"       // host or gateway not among the allowed ones
+	KindFileStartProgram        Kind = "file-start-program"        // a desktop would start a program of the file's, which is not allowed
 	KindFileUnsigned            Kind = "file-unsigned"             // a signature is required by rule
 	KindFileSignatureBad        Kind = "file-signature-bad"        // the signature does not match the content
 	KindFileSignatureUnreadable Kind = "file-signature-unreadable" // whether the content was changed cannot be told

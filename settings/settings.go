@@ -50,6 +50,7 @@ type Settings struct {
 	AllowedGateways []string
 	Publishers      []string // lower-case hex, SHA-1 or SHA-256
 	RequireSigned   bool
+	StartPrograms   bool
 
 	PreferredClient     string   // "", "freerdp", "remmina", "mstsc", "windowsapp"
 	ClientOptions       []string // of the forms of syntax.ClientOptions

@@ -130,6 +130,7 @@ var Table = []Definition{
 	list("allowedGateways", func(s *Settings) *[]string { return &s.AllowedGateways }, hostRule).administrators().restricts(),
 	list("publishers", func(s *Settings) *[]string { return &s.Publishers }, syntax.Thumbprint).administrators().restricts(),
 	flag("requireSigned", false, func(s *Settings) *bool { return &s.RequireSigned }).administrators().restricts(),
+	flag("startPrograms", false, func(s *Settings) *bool { return &s.StartPrograms }).administrators(),
 
 	// The session.
 	choice("preferredClient", "", []string{"", "freerdp", "remmina", "mstsc", "windowsapp"}, func(s *Settings) *string { return &s.PreferredClient }).shown(HeadingSessions, 7).offering(clientsHere...),
