@@ -94,3 +94,6 @@ func (x *Exchange) TriesLeft(n int) string { return fmt.Sprintf(x.texts["CodeWro
 
 // CodeOver says that a code is no longer valid.
 func (x *Exchange) CodeOver() string { return x.texts["CodeOver"] }
+
+// CodeLabel is what the code page calls its field, escaped for a page.
+func (x *Exchange) CodeLabel() string { return XMLText(x.texts["Code"]).String() }

@@ -158,7 +158,7 @@ func (x *exchange) bendLogin() {
 	}
 	if x.v.Code == CodeOnLogin {
 		x.answer.swap(`        <tr id="trErrorWorkSpaceInUse"`, `        <tr>
-          <td><label for="UserOTP">`+codeLabel(x.Culture())+`</label></td>
+          <td><label for="UserOTP">`+x.CodeLabel()+`</label></td>
           <td><input id="UserOTP" name="UserOTP" type="text" class="textInputField" value="" size="25" maxlength="10" autocomplete="off" /></td>
         </tr>
         <tr id="trErrorWorkSpaceInUse"`)

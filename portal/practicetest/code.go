@@ -43,14 +43,6 @@ func (w words) Word(key string) practice.XMLText { return practice.XMLText(w[key
 // Word is one of the words of the bent pages, escaped.
 func (x *exchange) Word(key string) string { return x.words.Word(key).String() }
 
-// codeLabel is what the practice portal's code page calls its field.
-func codeLabel(culture string) string {
-	if strings.HasPrefix(strings.ToLower(culture), "sv") {
-		return "Ange engångskod (från SMS):"
-	}
-	return "Enter the one-time code (from the SMS):"
-}
-
 // codeWays puts the variant's code page in the place of the practice portal's.
 func (x *exchange) codeWays(w *practice.Ways) {
 	switch x.v.Code {
