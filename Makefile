@@ -8,7 +8,7 @@ export GOFLAGS := -buildvcs=false -tags=no_animations,no_emoji,no_metadata
 
 go_files = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-.PHONY: help build demo test needs build-needs demo-needs packing-needs check audit test-go test-wine test-packages policies packages reproduce release
+.PHONY: help build demo test needs build-needs demo-needs packing-needs check audit test-go test-rooms test-journeys test-wine test-packages policies packages reproduce release
 
 help:
 	@echo "make demo    the launcher on a practice portal and a real remote desktop, all on this machine"
@@ -62,6 +62,7 @@ check:
 	@unformatted=$$(gofmt -l $(go_files) </dev/null); [ -z "$$unformatted" ] || { echo "gofmt is wanted: $$unformatted"; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
+	go -C scripts/lint build -o "$(CURDIR)/out/lint" . && go vet -vettool="$(CURDIR)/out/lint" ./...
 	@for system in windows darwin; do \
 		export GOOS=$$system CGO_ENABLED=0; echo "GOOS=$$system go vet (packages without C)"; \
 		go vet $$(scripts/portable-packages) || exit 1; \
@@ -74,13 +75,21 @@ audit:
 		[ $$status -eq 3 ] || echo "not audited: see above"; exit $$status; }
 
 # End-to-end tests run for real here; elsewhere they are skipped. -count=1, because
-# what they test is built by themselves, unseen by the cache of test results. The
-# pictures of the screens and the full count of reports come without the race
-# detector, under which they would take minutes and show nothing more.
+# what they test is built by themselves, unseen by the cache of test results. They
+# wait much, so they run beside the others.
 test-go:
-	BACKSTAGE_E2E=1 go test -race -count=1 -timeout 30m ./...
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-rooms test-journeys
+
+# The pictures and the layout of the screens and the full count of reports come
+# without the race detector, under which they would take minutes and show nothing more.
+test-rooms:
+	BACKSTAGE_E2E=1 go test -race -count=1 -timeout 30m $$(go list ./... | grep -v '/e2e$$')
 	go test -count=1 ./ui
 	go test -count=1 -run Canar ./report
+
+# The launcher itself is built with the race detector there.
+test-journeys:
+	BACKSTAGE_E2E=1 go test -count=1 -parallel 3 -timeout 30m ./e2e
 
 # What speaks to Windows itself, on Wine. The rest of settings' tests leave files
 # behind, which Go cannot clear away on a Wine as old as Debian's.

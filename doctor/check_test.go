@@ -112,7 +112,8 @@ func TestEachFaultYieldsItsVerdict(t *testing.T) {
 		{name: "silence after the connection", kind: KindTLSSilent, check: CheckTLS, stage: func(s *stage) Options { return impatient(s.options(s.silentServer())) }},
 		{name: "no TLS at all", kind: KindTLSOther, check: CheckTLS, stage: func(s *stage) Options { return s.options(s.plainServer(hotelPage)) }},
 		{name: "TLS 1.0 only", kind: KindTLSTooOld, check: CheckTLS, stage: func(s *stage) Options {
-			return s.options(s.secureServer(&tls.Config{Certificates: []tls.Certificate{s.good()}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, s.portal.Handler()))
+			old := &tls.Config{Certificates: []tls.Certificate{s.good()}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10} // #nosec G402 -- the fault to play
+			return s.options(s.secureServer(old, s.portal.Handler()))
 		}},
 		certified("expired", KindTLSExpired, CheckTLS, func(s *stage) tls.Certificate {
 			return issue(s.T, x509.Certificate{DNSNames: []string{portalHost}, NotBefore: time.Now().Add(-30 * day), NotAfter: time.Now().Add(-day)}, s.root).serverWith()

@@ -114,6 +114,7 @@ func tunnel(conn net.Conn, via *url.URL, address string) (net.Conn, error) {
 		return nil, &connectError{KindProxyUnreachable, true, err}
 	}
 	answer := bufio.NewReader(io.LimitReader(conn, maxPage))
+	//lint:ignore bodyclose what follows on the connection is not a body
 	res, err := http.ReadResponse(answer, ask)
 	if err != nil {
 		return nil, &connectError{KindProxyUnreachable, true, errors.New("no answer of a proxy")}

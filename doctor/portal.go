@@ -86,6 +86,7 @@ type answered struct {
 func (w *walk) fetch(ctx context.Context, client *http.Client) (last answered, err error) {
 	at := w.Portal
 	for range maxHops {
+		//lint:ignore bodyclose get has read and closed it
 		res, body, err := w.get(ctx, client, at)
 		if err != nil {
 			return last, err

@@ -132,7 +132,7 @@ func listen(t *testing.T, address string) net.Listener {
 
 // serve answers http on l until the test ends.
 func serve(t *testing.T, l net.Listener, h http.Handler) {
-	server := &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0)}
+	server := &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0), ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(l) }()
 	t.Cleanup(func() { _ = server.Close() })
 }

@@ -2,6 +2,7 @@ package launcher
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"testing"
@@ -567,7 +568,7 @@ func TestARememberedPasswordNeedNotBeTyped(t *testing.T) {
 		if st := at(t, l, StepSignIn, "notice.saved-password-wrong"); st.SavedPassword {
 			t.Error("a wrong password stays saved")
 		}
-		if _, err := l.cfg.Store.Get(t.Context(), keyringService, `amido\anna`); err != secret.ErrNotFound {
+		if _, err := l.cfg.Store.Get(t.Context(), keyringService, `amido\anna`); !errors.Is(err, secret.ErrNotFound) {
 			t.Errorf("still in the store: %v", err)
 		}
 		if p.count(annaSignsIn) != 2 {

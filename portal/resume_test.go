@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -55,8 +56,8 @@ func TestTroubleBehindTheYes(t *testing.T) {
 					got, err = s.client.SubmitCode(s.Context(), secret.New(canaryCode))
 				}
 				s.expect("comes to", s.outcome(got, err), tc.first)
-				e, _ := err.(*Error)
-				if e == nil || e.Accepted != tc.accepted {
+				var e *Error
+				if !errors.As(err, &e) || e.Accepted != tc.accepted {
 					t.Errorf("accepted: %+v", e)
 				}
 				for _, want := range tc.resumed {
@@ -74,7 +75,7 @@ func TestTroubleBehindTheYes(t *testing.T) {
 	s := play(t, ordinary(scene{"POST " + login: inTurn(answer(500, "", ""), redirect("Default.aspx?in"))}))
 	s.begin()
 	_, err := s.client.SignIn(s.Context(), Credentials{User: "u@x", Password: secret.New(canaryPassword)})
-	if e, _ := err.(*Error); e == nil || e.Accepted {
+	if e := (*Error)(nil); !errors.As(err, &e) || e.Accepted {
 		t.Errorf("%+v", err)
 	}
 	a, err := s.client.Resume(s.Context())

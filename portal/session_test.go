@@ -519,7 +519,7 @@ func TestEachFailureOfTheCertificateHasItsName(t *testing.T) {
 				asked = true
 				show(stockSignIn(""))(w, r)
 			}))
-			server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}, MaxVersion: tc.max, MinVersion: tls.VersionTLS10}
+			server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}, MaxVersion: tc.max, MinVersion: tls.VersionTLS10} // #nosec G402 -- what is refused
 			server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 			server.StartTLS()
 			t.Cleanup(server.Close)

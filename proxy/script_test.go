@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -233,7 +234,7 @@ func TestHostileScripts(t *testing.T) {
 // A script that grows is stopped for that, not for the time.
 func TestAScriptThatTakesAllMemoryIsStopped(t *testing.T) {
 	for _, name := range []string{"grows", "fills", "buffer"} {
-		if _, err := asked(t, Options{}, "function FindProxyForURL() { "+hostile[name]+" }"); err != errStopped {
+		if _, err := asked(t, Options{}, "function FindProxyForURL() { "+hostile[name]+" }"); !errors.Is(err, errStopped) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

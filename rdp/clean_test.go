@@ -299,7 +299,7 @@ func TestInspectRefuses(t *testing.T) {
 		_, err := inspect([]byte(c.file), c.rules, nil)
 		if got := kindOf(t, err); got != c.want {
 			t.Errorf("%q: got %q (%v), want %q", c.file, got, err, c.want)
-		} else if got := err.(*Error).Detail; got != c.detail {
+		} else if got := detailed(t, err).Detail; got != c.detail {
 			t.Errorf("%q: detail %q, want %q", c.file, got, c.detail)
 		}
 	}

@@ -245,7 +245,7 @@ func TestWhichClientIsUsed(t *testing.T) {
 			st.env = c.env
 			_, info, err := st.choose(t.Context(), c.prefer, c.app)
 			if c.want == "" {
-				if got := kindOf(t, err); got != KindNoClient || err.(*Error).Install != "sudo apt install freerdp2-x11" {
+				if got := kindOf(t, err); got != KindNoClient || detailed(t, err).Install != "sudo apt install freerdp2-x11" {
 					t.Errorf("%+v, %v", info, err)
 				}
 				return
@@ -265,7 +265,7 @@ func TestClientsThatDoNotWork(t *testing.T) {
 	st := newStage(t, map[string]part{"xfreerdp": {Hang: true}})
 	st.patience.version = 50 * time.Millisecond
 	_, err := st.Client(t.Context())
-	if got := kindOf(t, err); got != KindNoClient || !strings.HasSuffix(err.(*Error).Detail, "/xfreerdp") {
+	if got := kindOf(t, err); got != KindNoClient || !strings.HasSuffix(detailed(t, err).Detail, "/xfreerdp") {
 		t.Errorf("a hanging client: %q, %v", got, err)
 	}
 	st.patience.version = time.Minute

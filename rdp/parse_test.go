@@ -14,11 +14,17 @@ func kindOf(t *testing.T, err error) Kind {
 	if err == nil {
 		return ""
 	}
+	return detailed(t, err).Kind
+}
+
+// detailed is the error as this room makes them.
+func detailed(t *testing.T, err error) *Error {
+	t.Helper()
 	var e *Error
 	if !errors.As(err, &e) {
 		t.Fatalf("%v (%T) is no *Error", err, err)
 	}
-	return e.Kind
+	return e
 }
 
 func wide(s string, bigEndian, bom bool) []byte {

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -185,7 +186,7 @@ func accept(name string, value any) (any, *Problem) {
 	v, err := convert(d.Type, value)
 	if err != nil {
 		kind := KindWrongType
-		if err != errType {
+		if !errors.Is(err, errType) {
 			kind = KindBadValue
 		}
 		return nil, &Problem{Kind: kind, Name: name, Err: fmt.Errorf("%w, %s expected", err, d.Type)}

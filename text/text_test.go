@@ -3,6 +3,7 @@ package text
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"sync"
@@ -299,7 +300,7 @@ func TestALineMayBeOfAnyLength(t *testing.T) {
 			t.Errorf("line %d: %d bytes, %v", i, len(got), err)
 		}
 	}
-	if _, err := p.line(t.Context(), ""); err != io.EOF {
+	if _, err := p.line(t.Context(), ""); !errors.Is(err, io.EOF) {
 		t.Errorf("after the end: %v", err)
 	}
 }

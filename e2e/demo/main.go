@@ -53,7 +53,7 @@ func run(ctx context.Context, program, pictures string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	stage, err := e2e.NewStage(dir, program, say)
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func run(withRefused, noLoginBox bool) (err error) {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	// The desktop's user passes through to their home and script.
 	if err := os.Chmod(dir, 0o711); err != nil {
 		return err

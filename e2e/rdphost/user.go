@@ -145,7 +145,7 @@ func removeLeftovers() {
 		if _, err := os.Stat("/proc/" + strings.TrimPrefix(field[4], marker)); os.IsNotExist(err) {
 			removeUser(field[0])
 			if home := filepath.Dir(field[5]); strings.HasPrefix(filepath.Base(home), "backstage-rdphost-") {
-				os.RemoveAll(home)
+				_ = os.RemoveAll(home)
 			}
 		}
 	}

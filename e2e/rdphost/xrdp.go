@@ -195,6 +195,7 @@ func (h *host) stop() {
 	}
 	for range h.running {
 		select {
+		//lint:ignore errcheck how they end does not matter now
 		case <-h.died:
 		case <-time.After(5 * time.Second):
 		}

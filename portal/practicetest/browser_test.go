@@ -208,7 +208,7 @@ func (p *page) elements(visit func(xml.StartElement)) {
 	decoder := xml.NewDecoder(strings.NewReader(p.body))
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"time"
 
@@ -301,7 +302,7 @@ func (p *Portal) SendCode(user string) bool {
 	if v == nil {
 		return false
 	}
-	r, _ := http.NewRequest(http.MethodGet, "/", nil)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	p.Exchange(&answer{header: http.Header{}}, r, practice.Ways{Cultures: p.Variant().cultures()}).Challenge(v, signInVisit(v.User()))
 	return true
 }

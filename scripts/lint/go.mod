@@ -4,7 +4,6 @@ go 1.26.0
 
 require (
 	github.com/kisielk/errcheck v1.30.0
-	github.com/kkHAIKE/contextcheck v1.1.6
 	github.com/polyfloyd/go-errorlint v1.8.0
 	github.com/securego/gosec/v2 v2.30.0
 	github.com/sonatard/noctx v0.5.1

@@ -71,7 +71,7 @@ func packageOf(version, folder string) (*pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(sum, "%s %x\n", name, sha256.Sum256(data))
+		_, _ = fmt.Fprintf(sum, "%s %x\n", name, sha256.Sum256(data))
 	}
 	sum.Write(p.wxs())
 	sum.Write([]byte(strings.Join(p.mends(), "\n")))
