@@ -12,7 +12,7 @@ import (
 // clean is the file that a client gets in place of the portal's: written anew
 // from an allow-list, each sharing of this computer said out loud, because the
 // clients' defaults for what a file does not mention are mostly "on".
-func (o *order) clean(m manner) []string {
+func (o *inspected) clean(m manner) []string {
 	w := &writer{file: o.file}
 	w.text("full address", o.host.String())
 	if o.file.has("alternate full address") {
@@ -51,7 +51,7 @@ type manner struct {
 
 // cleanSecurity: authentication level 0 switches certificate checks off in
 // every FreeRDP, whatever its options say.
-func (o *order) cleanSecurity(w *writer) {
+func (o *inspected) cleanSecurity(w *writer) {
 	w.number("authentication level", 2)
 	w.number("enablecredsspsupport", 1)
 	w.number("negotiate security layer", 1)
@@ -62,7 +62,7 @@ func (o *order) cleanSecurity(w *writer) {
 
 // cleanGateway: the person has one name and password, for gateway and host. A
 // gateway that takes a token is to get the token only, never the password.
-func (o *order) cleanGateway(w *writer) {
+func (o *inspected) cleanGateway(w *writer) {
 	w.number("gatewayusagemethod", o.usage)
 	if o.gateway.host == "" {
 		return
@@ -85,7 +85,7 @@ func (o *order) cleanGateway(w *writer) {
 
 // shellIsProgram: a shell other than these two would be a command that the
 // server runs in place of the program.
-func (o *order) shellIsProgram() bool {
+func (o *inspected) shellIsProgram() bool {
 	shell := o.file.text("alternate shell")
 	return o.remoteApp && (shell == o.program || strings.EqualFold(shell, "rdpinit.exe"))
 }
@@ -94,7 +94,7 @@ var guid = regexp.MustCompile(`^\{?[0-9A-Fa-f-]{1,40}\}?$`)
 
 // cleanProgram passes a published program on. Expansion of %VARIABLES% is left
 // to the server: expanded here, they would tell it this computer's.
-func (o *order) cleanProgram(w *writer) {
+func (o *inspected) cleanProgram(w *writer) {
 	if !o.remoteApp {
 		w.number("remoteapplicationmode", 0)
 		if o.startProgram() != "" {
@@ -159,7 +159,7 @@ var signedOnly = []string{"enablerdsaadauth", "gatewayaccesstoken", "gatewaybrok
 func never(Rules) bool { return false }
 
 // cleanSharing opens what the file asks for and the rules allow.
-func (o *order) cleanSharing(w *writer, drives string) {
+func (o *inspected) cleanSharing(w *writer, drives string) {
 	for _, s := range sharings {
 		on := 0
 		if s.rule(o.rules) {
@@ -191,7 +191,7 @@ var (
 
 // drives are those that the file asks for and the rules allow. Where drives have
 // no letters, a letter is none: FreeRDP 2 would not start for it.
-func (o *order) drives(letters bool) string {
+func (o *inspected) drives(letters bool) string {
 	list := o.file.text("drivestoredirect")
 	if !o.rules.Drives || !driveList.MatchString(list) {
 		return ""
@@ -204,7 +204,7 @@ func (o *order) drives(letters bool) string {
 
 // cleanDisplay: a RemoteApp has windows of its own, screens are a desktop's. What
 // a desktop's file does not say is the whole screen.
-func (o *order) cleanDisplay(w *writer) {
+func (o *inspected) cleanDisplay(w *writer) {
 	mode, multi := numeric{"screen mode id", 1, 2}, numeric{"use multimon", 0, 1}
 	switch full := o.rules.FullScreen; {
 	case o.remoteApp:
@@ -337,7 +337,7 @@ func outOfRange(err error) bool {
 // rules allow, or that is never to pass; "" when there is none. A file that has
 // one cannot be handed on byte for byte, signed or not. Lines that are absent
 // are left to the client, whose dialog lists each sharing and leaves it off.
-func (o *order) oversteps() string {
+func (o *inspected) oversteps() string {
 	for _, s := range sharings {
 		if n, _, err := o.file.integer(s.key); (err != nil || n != 0) && !s.rule(o.rules) {
 			return s.key
@@ -392,7 +392,7 @@ func (o *order) oversteps() string {
 // signatures themselves; ok is false where it has to be written anew: unsigned,
 // spelled so that clients may read it differently, or asking for more than the
 // rules allow. Written anew it connects as well, but as from an unknown publisher.
-func (o *order) asSigned() (raw []byte, ok bool) {
+func (o *inspected) asSigned() (raw []byte, ok bool) {
 	if o.signature.signer == nil || !o.file.canonical || o.file.invisible || o.file.lossy || o.normalised || !o.readAlike() || o.oversteps() != "" {
 		return nil, false
 	}
@@ -401,7 +401,7 @@ func (o *order) asSigned() (raw []byte, ok bool) {
 
 // readAlike tells whether the clients decode the file as we did: Windows takes
 // text without BOM for the local code page.
-func (o *order) readAlike() bool {
+func (o *inspected) readAlike() bool {
 	switch o.file.encoding {
 	case utf16LE, utf8BOM:
 		return true

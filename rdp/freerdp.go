@@ -139,7 +139,7 @@ func (h *head) String() string {
 }
 
 // start runs FreeRDP on a clean file, with the password on its standard input.
-func (c *freerdp) start(ctx context.Context, info Info, o *order, r Request) (Session, error) {
+func (c *freerdp) start(ctx context.Context, info Info, o *inspected, r Request) (Session, error) {
 	if runtime.GOOS == "linux" && c.s.getenv("DISPLAY") == "" && (c.x11 || c.s.getenv("WAYLAND_DISPLAY") == "") {
 		return nil, &Error{Kind: KindNoDisplay}
 	}
@@ -179,7 +179,7 @@ func (c *freerdp) start(ctx context.Context, info Info, o *order, r Request) (Se
 
 // args is FreeRDP's command line. It holds nothing of the portal's but the
 // system's name, glued to /t: so that it can be no option; never a secret.
-func (c *freerdp) args(info Info, o *order, user account, path, class, title string) []string {
+func (c *freerdp) args(info Info, o *inspected, user account, path, class, title string) []string {
 	args := []string{path, "/u:" + user.name, "/d:" + user.domain, "/from-stdin:force", "/cert:deny", "/wm-class:" + class}
 	if title = clip(title); title != "" {
 		args = append(args, "/t:"+title)
@@ -195,7 +195,7 @@ func (c *freerdp) args(info Info, o *order, user account, path, class, title str
 }
 
 // manner leaves out what FreeRDP would not start for.
-func (c *freerdp) manner(o *order) manner {
+func (c *freerdp) manner(o *inspected) manner {
 	without := colliding(o.file, freerdpArguments(o.rules.ClientOptions, recommended[0], o.remoteApp))
 	if !within(o.file.text("selectedmonitors"), c.s.monitors()) {
 		without = append(without, "selectedmonitors")
@@ -243,7 +243,7 @@ const maxPassword = 511
 // and a second line when the file has a gateway whose credentials are not the
 // host's. That is so in our files for a gateway with a token only, and such a
 // one gets an empty line: it is to see no password.
-func passwordLines(password *secret.Text, o *order) (lines []byte, err error) {
+func passwordLines(password *secret.Text, o *inspected) (lines []byte, err error) {
 	password.Use(func(p []byte) {
 		if err = canBeTyped(p); err != nil {
 			return

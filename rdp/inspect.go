@@ -7,9 +7,9 @@ import (
 	"unicode"
 )
 
-// order is a file that passed every rule: what is to be started, in values that
-// can mean only one thing.
-type order struct {
+// inspected is a file that was held against every rule: what is to be started, in
+// values that can mean only one thing.
+type inspected struct {
 	file  *file
 	raw   []byte
 	rules Rules
@@ -28,7 +28,7 @@ type order struct {
 }
 
 // inspect reads a file and holds it against the rules. Failures are *Error.
-func inspect(raw []byte, rules Rules, roots *x509.CertPool) (*order, error) {
+func inspect(raw []byte, rules Rules, roots *x509.CertPool) (*inspected, error) {
 	o, faults := examine(raw, rules, roots)
 	if len(faults) > 0 {
 		return nil, faults[0]
@@ -38,7 +38,7 @@ func inspect(raw []byte, rules Rules, roots *x509.CertPool) (*order, error) {
 
 // examine tells everything that is wrong with a file; o is nil where it cannot be
 // read at all.
-func examine(raw []byte, rules Rules, roots *x509.CertPool) (o *order, faults []*Error) {
+func examine(raw []byte, rules Rules, roots *x509.CertPool) (o *inspected, faults []*Error) {
 	note := func(err error) {
 		if e := (*Error)(nil); errors.As(err, &e) {
 			faults = append(faults, e)
@@ -49,7 +49,7 @@ func examine(raw []byte, rules Rules, roots *x509.CertPool) (o *order, faults []
 	if f == nil {
 		return nil, faults
 	}
-	o = &order{file: f, raw: raw, rules: rules}
+	o = &inspected{file: f, raw: raw, rules: rules}
 	note(o.readHost())
 	note(o.readGateway())
 	note(o.readProgram())
@@ -62,7 +62,7 @@ func examine(raw []byte, rules Rules, roots *x509.CertPool) (o *order, faults []
 
 // readHost finds where every client would go: to the alternate address, where
 // the file has one.
-func (o *order) readHost() error {
+func (o *inspected) readHost() error {
 	full := o.file.text("full address")
 	if full == "" {
 		return &Error{Kind: KindFileNoHost}
@@ -92,7 +92,7 @@ func (o *order) readHost() error {
 	return nil
 }
 
-func (o *order) readAddress(s string) (address, error) {
+func (o *inspected) readAddress(s string) (address, error) {
 	a, err := parseAddress(s)
 	if err != nil {
 		return a, &Error{Kind: KindFileBadHost, Detail: clip(s), Err: err}
@@ -103,7 +103,7 @@ func (o *order) readAddress(s string) (address, error) {
 
 // readGateway takes over a gateway only where the file says to use it; 3 (the
 // client's own default) and 4 (never) mean none.
-func (o *order) readGateway() error {
+func (o *inspected) readGateway() error {
 	usage, _, err := o.file.integer("gatewayusagemethod")
 	if err != nil || usage < 0 || usage > 4 {
 		return &Error{Kind: KindFileBadValue, Detail: "gatewayusagemethod", Err: err}
@@ -119,7 +119,7 @@ func (o *order) readGateway() error {
 
 // readProgram accepts published programs only: "||alias" names an entry of the
 // server's allow list; anything else would be a path to run.
-func (o *order) readProgram() error {
+func (o *inspected) readProgram() error {
 	mode, _, err := o.file.integer("remoteapplicationmode")
 	if err != nil || mode < 0 || mode > 1 {
 		return &Error{Kind: KindFileBadValue, Detail: "remoteapplicationmode", Err: err}
@@ -137,7 +137,7 @@ func (o *order) readProgram() error {
 }
 
 // checkText refuses control characters in what a client will read.
-func (o *order) checkText() error {
+func (o *inspected) checkText() error {
 	for key := range passedText {
 		for _, r := range o.file.text(key) {
 			if unicode.IsControl(r) && (r != '\t' || key != "remoteapplicationcmdline") {
@@ -150,7 +150,7 @@ func (o *order) checkText() error {
 
 // checkSignature: a pinned publisher that an unsigned file could pass by would pin
 // nothing.
-func (o *order) checkSignature(roots *x509.CertPool) error {
+func (o *inspected) checkSignature(roots *x509.CertPool) error {
 	o.signature = judge(o.file, roots, o.rules.Publishers)
 	pinned := len(o.rules.Publishers) > 0
 	switch s := o.signature; {
@@ -169,7 +169,7 @@ func (o *order) checkSignature(roots *x509.CertPool) error {
 
 // startProgram is what the remote computer would start in place of a desktop; ""
 // for the desktop itself.
-func (o *order) startProgram() string {
+func (o *inspected) startProgram() string {
 	shell := o.file.text("alternate shell")
 	if o.remoteApp || strings.EqualFold(shell[strings.LastIndexByte(shell, '\\')+1:], "explorer.exe") {
 		return ""
@@ -177,7 +177,7 @@ func (o *order) startProgram() string {
 	return shell
 }
 
-func (o *order) checkStart() error {
+func (o *inspected) checkStart() error {
 	program := o.startProgram()
 	if program == "" || o.rules.StartPrograms || o.signature.signer != nil && o.signature.by(o.rules.Publishers) {
 		return nil
@@ -185,7 +185,7 @@ func (o *order) checkStart() error {
 	return &Error{Kind: KindFileStartProgram, Detail: clip(strings.Fields(program)[0])} // what follows may be secret
 }
 
-func (o *order) checkHosts() error {
+func (o *inspected) checkHosts() error {
 	if o.host.host != "" && !allowed(o.host, o.rules.Hosts) {
 		return &Error{Kind: KindFileHostForbidden, Detail: clip(o.host.String())}
 	}
@@ -195,8 +195,8 @@ func (o *order) checkHosts() error {
 	return nil
 }
 
-// target is what the order looks like from outside.
-func (o *order) target() Target {
+// target is what the file leads to, as seen from outside.
+func (o *inspected) target() Target {
 	t := Target{Host: o.host.String(), RemoteApp: o.remoteApp, Program: o.program}
 	if o.gateway.host != "" {
 		t.Gateway = o.gateway.String()

@@ -43,7 +43,7 @@ type Verdict string
 
 const (
 	Open   Verdict = "open"
-	Ask    Verdict = "ask" // not without a person's word
+	Ask    Verdict = "ask" // not without a person's word; Start, which cannot ask, refuses
 	Refuse Verdict = "refuse"
 )
 

@@ -38,7 +38,7 @@ func (c *mstsc) find(context.Context) (Info, error) {
 	return Info{ID: "mstsc", Name: "Remote Desktop Connection", Path: path, WarnsFirst: true}, nil
 }
 
-func (c *mstsc) start(ctx context.Context, info Info, o *order, r Request) (Session, error) {
+func (c *mstsc) start(ctx context.Context, info Info, o *inspected, r Request) (Session, error) {
 	user, err := parseAccount(r.User)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (c *mstsc) start(ctx context.Context, info Info, o *order, r Request) (Sess
 
 // follow watches a started mstsc. File and credential stay until it ends: when
 // it reads them nobody tells.
-func (c *mstsc) follow(cmd *exec.Cmd, info Info, o *order, temp *tempFile, loan *loan) Session {
+func (c *mstsc) follow(cmd *exec.Cmd, info Info, o *inspected, temp *tempFile, loan *loan) Session {
 	window, watched := c.s.watch(cmd.Process.Pid, "")
 	if !watched {
 		window = assumeWindow(c.s.patience.settle)
@@ -112,7 +112,7 @@ func (c *mstsc) count(host string, change int) int {
 
 // loanTargets are the names under which mstsc looks for a password: the host's,
 // and the gateway's unless that takes a token.
-func loanTargets(o *order) []string {
+func loanTargets(o *inspected) []string {
 	targets := []string{"TERMSRV/" + strings.Trim(o.host.host, "[]")}
 	if o.gateway.host != "" && o.token == "" && o.gateway.name() != o.host.name() {
 		targets = append(targets, "TERMSRV/"+strings.Trim(o.gateway.host, "[]"))

@@ -21,7 +21,7 @@ func (c *remmina) find(context.Context) (Info, error) {
 	return Info{ID: "remmina", Name: "Remmina", Path: path, AsksAgain: true, Unwatched: true}, nil
 }
 
-func (c *remmina) start(ctx context.Context, info Info, o *order, r Request) (Session, error) {
+func (c *remmina) start(ctx context.Context, info Info, o *inspected, r Request) (Session, error) {
 	user, err := parseAccount(r.User)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func (h *handedOff) Focus() bool          { return false }
 // that is already running. Whether it took the file shows at once or never: an
 // early end with an error is an error, everything else counts as shown. The
 // file stays for a minute, for nobody tells when it was read.
-func (s *starter) handOff(ctx context.Context, info Info, o *order, content []byte, args func(path string) []string) (Session, error) {
+func (s *starter) handOff(ctx context.Context, info Info, o *inspected, content []byte, args func(path string) []string) (Session, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &Error{Kind: KindClientFailed, Err: err}
 	}

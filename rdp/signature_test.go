@@ -37,8 +37,8 @@ func (s *signer) roots() *x509.CertPool {
 	return p
 }
 
-// roots2 vouches for another signer as well.
-func (s *signer) roots2(other *signer) *x509.CertPool {
+// rootsAnd vouches for another signer as well.
+func (s *signer) rootsAnd(other *signer) *x509.CertPool {
 	p := s.roots()
 	p.AddCert(other.root)
 	return p
@@ -456,7 +456,7 @@ func TestWhyASignatureIsNoGood(t *testing.T) {
 		if f == nil {
 			t.Fatal(err)
 		}
-		if got := judge(f, keyed.roots2(plain), nil).Signature; !reflect.DeepEqual(got, c.want) {
+		if got := judge(f, keyed.rootsAnd(plain), nil).Signature; !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}

@@ -90,7 +90,7 @@ type client interface {
 	// find looks for it; errNotHere when it is not installed. An *unusable error
 	// names a program that is there but does not work.
 	find(ctx context.Context) (Info, error)
-	start(ctx context.Context, info Info, o *order, r Request) (Session, error)
+	start(ctx context.Context, info Info, o *inspected, r Request) (Session, error)
 }
 
 var errNotHere = errors.New("not installed")

@@ -59,7 +59,7 @@ func (c *windowsApp) installed(ctx context.Context) string {
 	return strings.TrimSpace(first)
 }
 
-func (c *windowsApp) start(ctx context.Context, info Info, o *order, r Request) (Session, error) {
+func (c *windowsApp) start(ctx context.Context, info Info, o *inspected, r Request) (Session, error) {
 	user, err := parseAccount(r.User)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (c *windowsApp) start(ctx context.Context, info Info, o *order, r Request) 
 // windowsAppFile is the portal's signed file byte for byte, followed by the
 // user name where it has none: names are outside every signature, RD Web itself
 // appends them. Any other file is written anew.
-func windowsAppFile(o *order, user string) []byte {
+func windowsAppFile(o *inspected, user string) []byte {
 	raw, ok := o.asSigned()
 	if !ok {
 		return encodeUTF16(o.clean(manner{user: user}))
