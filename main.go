@@ -403,6 +403,9 @@ func (w *wiring) runWindow(unseen bool, errOut io.Writer) int {
 		Help: assets.HelpFrom(current.HelpFolder, w.log), Journal: w.journal, Check: w.checkConnection, Report: w.report,
 		Shortcuts: desk.Shortcuts{},
 	}
+	if w.one != nil {
+		window.OnClose = w.one.Close // what is wished for from now on is not for a window that goes
+	}
 	if w.practice != nil { // which leaves no shortcuts behind
 		window.Practice = w.phone()
 		window.Shortcuts = nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type Wish struct {
 type Instance struct {
 	listener listener
 	release  func()
+	closing  sync.Once
 }
 
 // listener waits for later starts, conn is one of them.
@@ -96,10 +98,12 @@ func (i *Instance) Serve(f func(Wish)) {
 	}()
 }
 
-// Close gives the place to the next start.
+// Close gives the place to the next start; doing so again takes nothing from that one.
 func (i *Instance) Close() {
-	_ = i.listener.Close()
-	i.release()
+	i.closing.Do(func() {
+		_ = i.listener.Close()
+		i.release()
+	})
 }
 
 // receive reads a wish, which comes from a program of the same person but is

@@ -58,6 +58,11 @@ func TestASecondStartHandsItsWishToTheFirst(t *testing.T) {
 	if next == nil {
 		t.Fatal("after the first has ended, the place is free")
 	}
+	next.Serve(func(w Wish) { wishes <- w })
+	first.Close() // once more: its window said so, and its end says it again
+	if third := mustClaim(t, Wish{Open: "app01"}); third != nil || (<-wishes).Open != "app01" {
+		t.Error("the first took the place away from the next")
+	}
 	next.Close()
 }
 

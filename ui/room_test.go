@@ -201,6 +201,16 @@ func TestTheFirstPaintIsTold(t *testing.T) {
 	}
 }
 
+func TestClosingIsToldOnce(t *testing.T) {
+	told := 0
+	s := newStage(t, signInState(), func(o *Options, _ map[string]any) { o.OnClose = func() { told++ } })
+	s.close()
+	s.close()
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+}
+
 func TestAfterClosingNothingIsDrawn(t *testing.T) {
 	s := newStage(t, signInState())
 	s.close()

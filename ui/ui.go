@@ -75,6 +75,8 @@ type Options struct {
 	OnShow func()
 	// OnFirstPaint is called once, when the first picture of the window is drawn.
 	OnFirstPaint func()
+	// OnClose is called once, when the window goes for good; nil for nothing.
+	OnClose func()
 }
 
 // UI is the window.
@@ -520,6 +522,9 @@ func (u *UI) close() {
 		return
 	}
 	u.closed = true
+	if u.o.OnClose != nil {
+		u.o.OnClose()
+	}
 	u.rest()
 	for _, cancel := range u.unsubscribe {
 		cancel()
