@@ -42,7 +42,7 @@ func (f TLSFault) config(p *practice.Portal) (*tls.Config, error) {
 	case TLSTooOld:
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 // #nosec G402 -- the fault to play
 	case TLSNothingInCommon:
-		config.MaxVersion, config.CipherSuites = tls.VersionTLS12, []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}
+		config.MaxVersion, config.CipherSuites = tls.VersionTLS12, []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256} // #nosec G402 -- the fault to play
 	case TLSWantsYourOwn:
 		config.ClientAuth = tls.RequireAnyClientCert
 	}
