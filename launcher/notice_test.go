@@ -87,31 +87,41 @@ func TestAServerThatTurnsThePersonAwayIsNotTakenForALogOff(t *testing.T) {
 		name  string
 		kind  portal.ResourceType
 		phase SessionPhase
+		end   rdp.Kind
 		after time.Duration
-		told  bool
+		told  string // the message's key
 	}{
-		{"at once", portal.Desktop, PhaseRunning, 3 * time.Second, true},
-		{"after work", portal.Desktop, PhaseRunning, time.Hour, false},
-		{"just long enough", portal.Desktop, PhaseRunning, justOpened, false},
-		{"before a window", portal.Desktop, PhaseStarting, 3 * time.Second, true},
-		{"a program before its window", portal.RemoteApp, PhaseWaiting, time.Minute, true},
-		{"a program shows its window only when the person is in", portal.RemoteApp, PhaseRunning, 3 * time.Second, false},
+		{"at once", portal.Desktop, PhaseRunning, rdp.KindLoggedOff, 3 * time.Second, "session.logged-off"},
+		{"at once, and the client calls it lost", portal.Desktop, PhaseRunning, rdp.KindConnectionLost, 3 * time.Second, "session.logged-off"},
+		{"lost after work", portal.Desktop, PhaseRunning, rdp.KindConnectionLost, time.Hour, "session.connection-lost"},
+		{"lost before a window", portal.Desktop, PhaseStarting, rdp.KindConnectionLost, 3 * time.Second, "session.connection-lost"},
+		{"after work", portal.Desktop, PhaseRunning, rdp.KindLoggedOff, time.Hour, ""},
+		{"just long enough", portal.Desktop, PhaseRunning, rdp.KindLoggedOff, justOpened, ""},
+		{"before a window", portal.Desktop, PhaseStarting, rdp.KindLoggedOff, 3 * time.Second, "session.logged-off"},
+		{"a program before its window", portal.RemoteApp, PhaseWaiting, rdp.KindLoggedOff, time.Minute, "session.logged-off"},
+		{"a program shows its window only when the person is in", portal.RemoteApp, PhaseRunning, rdp.KindLoggedOff, 3 * time.Second, ""},
 	} {
 		m := signedIn()
 		m.Sessions[0] = Session{ID: 1, SystemID: "ma1", Title: "MultiAccess01", Phase: c.phase, Since: noon}
 		r := m.resources["ma1"]
 		r.Type = c.kind
 		m.resources = map[string]portal.Resource{"ma1": r}
-		after, effects := next(m, gotSession{session: 1, event: rdp.Event{Kind: rdp.EventEnded, Exit: rdp.Exit{Kind: rdp.KindLoggedOff, Code: 12}}}, noon.Add(c.after))
-		if told := len(after.Sessions) == 1 && after.Sessions[0].Notice != nil; told != c.told || len(effects) != 0 {
+		after, effects := next(m, gotSession{session: 1, event: rdp.Event{Kind: rdp.EventEnded, Exit: rdp.Exit{Kind: c.end}}}, noon.Add(c.after))
+		if told := len(after.Sessions) == 1 && after.Sessions[0].Notice != nil; told != (c.told != "") || len(effects) != 0 {
 			t.Errorf("%s: %+v, effects %v", c.name, after.Sessions, effects)
 			continue
 		}
-		if !c.told {
+		if c.told == "" {
 			continue
 		}
 		n := after.Sessions[0].Notice
-		if n.Key != "session.logged-off" || n.Topic != "turned-away" || n.Level != Warning || n.Actions[0].Kind != ActHelp {
+		if n.Key != c.told {
+			t.Errorf("%s: %+v", c.name, n)
+		}
+		if c.told != "session.logged-off" {
+			continue
+		}
+		if n.Topic != "turned-away" || n.Level != Warning || n.Actions[0].Kind != ActHelp {
 			t.Errorf("%s: %+v", c.name, n)
 		}
 		if slices.ContainsFunc(n.Actions, func(a Action) bool { return a.Kind == ActTryAgain }) {

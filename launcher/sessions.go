@@ -277,10 +277,16 @@ func (m model) onSessionEvent(e gotSession, now time.Time) (model, []effect) {
 		}
 		return m.withSession(s), nil
 	case e.event.Kind == rdp.EventEnded:
-		if e.event.Exit.Kind == rdp.KindLoggedOff && !m.turnedAway(s, now) {
+		exit, turnedAway := e.event.Exit, m.turnedAway(s, now)
+		switch {
+		case exit.Kind == rdp.KindLoggedOff && !turnedAway:
 			return m.endSession(s, nil), nil
+		case exit.Kind == rdp.KindConnectionLost && turnedAway && s.Phase == PhaseRunning:
+			// What such a host does looks to the client like this now and then. Another
+			// try, as after a lost connection, could lock the account.
+			exit.Kind = rdp.KindLoggedOff
 		}
-		return m.endSession(s, ended(s, e.event.Exit, now)), nil
+		return m.endSession(s, ended(s, exit, now)), nil
 	}
 	return m, nil
 }
