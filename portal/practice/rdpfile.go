@@ -103,8 +103,11 @@ func (x *Exchange) properties(s *system) []property {
 	number("prompt for credentials on client", 1)
 	number("span monitors", 1)
 	number("use multimon", 1)
-	if remoteApp {
+	switch {
+	case remoteApp:
 		number("remoteapplicationmode", 1)
+	case x.options.RDPDesktop:
+		number("screen mode id", 1) // a window, so that the launcher can be seen beside it
 	}
 	number("server port", serverPort(x.options.RDPHost))
 	number("allow font smoothing", 1)
