@@ -31,7 +31,8 @@ func TestNoSMSInTheWindow(t *testing.T) {
 	endToEnd(t)
 	const phone = "08-123 45 67"
 	portal := newPortal(t, practicetest.Options{})
-	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 30, "supportAfterSeconds": 35, "supportPhone": phone})
+	// The calm is long enough for a busy machine to read the screen in it.
+	w := waitsForSMS(t, portal, map[string]any{"noSMSAfterSeconds": 75, "supportAfterSeconds": 80, "supportPhone": phone})
 	nora, ctx := person(practice.RoleSMSNever), t.Context()
 
 	w.goes(t, w.signsIn(ctx, nora), w.readsWithout(ctx, "code-calm", []string{onCode, calm}, noSMS, noneYet),
