@@ -51,6 +51,9 @@ func (l *Launcher) carryOutOne(e effect) {
 	case doCode:
 		own, done := ownCopies(e.code)
 		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.SubmitCode(ctx, own[0]) }, done)
+	case doPage:
+		own, done := withOwnTexts(e.reply)
+		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.SendPage(ctx, own) }, done)
 	case doResend:
 		l.ask(e.op, func(ctx context.Context, p portal.Portal) (portal.Answer, error) { return p.ResendCode(ctx) })
 	case doRefresh:

@@ -3,6 +3,7 @@ package launcher
 import (
 	"context"
 
+	"backstage/portal"
 	"backstage/secret"
 )
 
@@ -32,6 +33,8 @@ type Face interface {
 	Continue()
 	SubmitCode(code *secret.Text)
 	ResendCode()
+	// SendPage answers State.Page; page says which one the reply is about.
+	SendPage(page *portal.Page, reply portal.PageReply)
 	// StartAgain signs in anew with the password just used: a new SMS comes.
 	StartAgain()
 	// Open opens a system by ID. When it already runs, its session's window is

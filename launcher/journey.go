@@ -166,12 +166,12 @@ func (m model) onAnswer(e gotAnswer, now time.Time) (model, []effect) {
 		return m.onCodePage(doing, e.answer, now)
 	case portal.StepSystems:
 		return m.onSystems(doing, e.answer, now)
+	case portal.StepPage:
+		if e.answer.Page != nil {
+			return m.onPage(e.answer)
+		}
 	}
-	unknown := &portal.Error{Kind: portal.KindUnknownPage}
-	if e.answer.Page != nil {
-		unknown.Message, m.accepted = e.answer.Page.Title, doing
-	}
-	m.Notice = m.failure(unknown)
+	m.Notice = m.failure(&portal.Error{Kind: portal.KindUnknownPage})
 	return m, nil
 }
 
@@ -190,7 +190,7 @@ func (m model) onFailure(doing Doing, err error, now time.Time) (model, []effect
 		m.Step = StepSignIn
 	case kind == portal.KindSessionExpired && m.Step == StepSystems:
 		return m.sessionOver()
-	case kind == portal.KindSessionExpired && m.Step == StepCode:
+	case kind == portal.KindSessionExpired && (m.Step == StepCode || m.Step == StepPage):
 		m.Step = StepSignIn
 	case doing == DoingConnect && queued != nil && notices[kind].passing:
 		// The first page failed, but the person has sent the form off: it fetches its own.
@@ -368,7 +368,7 @@ func (m model) onCodePage(doing Doing, a portal.Answer, now time.Time) (model, [
 // onSystems: signed in.
 func (m model) onSystems(doing Doing, a portal.Answer, now time.Time) (model, []effect) {
 	// Who signs in anew from the list wants one system, not all of them again.
-	fresh := (doing == DoingSignIn || doing == DoingCode) && !m.returnToList
+	fresh := (doing == DoingSignIn || doing == DoingCode || doing == DoingPage) && !m.returnToList
 	m.Step = StepSystems
 	m.SignedOut, m.returnToList = false, false
 	m.codeToCome, m.codeOnForm = false, false
@@ -381,7 +381,7 @@ func (m model) onSystems(doing Doing, a portal.Answer, now time.Time) (model, []
 	m = m.takeList(a.Workspace)
 	m, effects := m.contact(now)
 	effects = append(effects, doSaveUser{m.User, m.RememberUser})
-	if m.RememberPassword && !m.creds.saved && !m.creds.empty() {
+	if m.RememberPassword && !m.creds.saved && !m.creds.fleeting && !m.creds.empty() {
 		m.SavedPassword = true
 		effects = append(effects, doSavePassword{m.creds})
 	}

@@ -332,7 +332,7 @@ func (l *Launcher) Close() {
 	for _, e := range l.inbox {
 		wipe(secretsOf(e), nil)
 	}
-	if p := l.spokenTo(); p != nil && (l.m.SignedInAs != "" || l.m.Step == StepCode) {
+	if p := l.spokenTo(); p != nil && (l.m.SignedInAs != "" || l.m.Step == StepCode || l.m.Step == StepPage) {
 		ctx, cancel := context.WithTimeout(context.Background(), farewell)
 		defer cancel()
 		if err := p.SignOut(ctx); err != nil {
@@ -378,6 +378,12 @@ func (l *Launcher) Continue() { l.send(wishContinue{}) }
 func (l *Launcher) SubmitCode(code *secret.Text) {
 	l.hide("", code)
 	l.send(wishCode{code})
+}
+
+// SendPage implements Face.
+func (l *Launcher) SendPage(page *portal.Page, reply portal.PageReply) {
+	l.hide("", secretsIn(reply)...)
+	l.send(wishPage{page, reply})
 }
 
 // ResendCode implements Face.

@@ -78,6 +78,9 @@ type credentials struct {
 	password *secret.Text
 	// saved: the password came from the credential store.
 	saved bool
+	// fleeting: typed on a page of the portal, where nobody was asked whether it may
+	// be remembered.
+	fleeting bool
 }
 
 func (c credentials) empty() bool { return c.user == "" || c.password.Empty() }
@@ -100,8 +103,12 @@ type (
 		user                   string
 		current, next, confirm *secret.Text
 	}
-	wishContinue     struct{}
-	wishCode         struct{ code *secret.Text }
+	wishContinue struct{}
+	wishCode     struct{ code *secret.Text }
+	wishPage     struct {
+		page *portal.Page
+		portal.PageReply
+	}
 	wishResend       struct{}
 	wishAgain        struct{}
 	wishOpen         struct{ id string }
@@ -201,6 +208,10 @@ type (
 	doCode struct {
 		op   int
 		code *secret.Text
+	}
+	doPage struct {
+		op    int
+		reply portal.PageReply
 	}
 	doResend    struct{ op int }
 	doRefresh   struct{ op int }

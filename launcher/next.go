@@ -10,6 +10,14 @@ import (
 // done about it. It reads no clock, touches no network and changes nothing that
 // was passed in.
 func next(m model, e event, now time.Time) (model, []effect) {
+	m, effects := m.take(e, now)
+	if m.Step != StepPage {
+		m.Page = nil
+	}
+	return m, effects
+}
+
+func (m model) take(e event, now time.Time) (model, []effect) {
 	switch e := e.(type) {
 	case wishSetPortal:
 		return m.setPortal(e, now)
@@ -25,6 +33,8 @@ func next(m model, e event, now time.Time) (model, []effect) {
 		return m.signInAgain(m.Step, now)
 	case wishCode:
 		return m.submitCode(e, now)
+	case wishPage:
+		return m.sendPage(e, now)
 	case wishResend:
 		return m.resend(now)
 	case wishRefresh:
@@ -130,7 +140,7 @@ func (m model) back() (model, []effect) {
 	m, effects := m.cancel()
 	m.Notice = nil
 	switch m.Step {
-	case StepChangePassword, StepPasswordChanged, StepCode:
+	case StepChangePassword, StepPasswordChanged, StepCode, StepPage:
 		m.creds = credentials{}
 		m.Step = StepSignIn
 		m.Expired, m.CurrentKnown = false, false
@@ -198,7 +208,7 @@ func (m model) signOut(now time.Time) (model, []effect) {
 	if m.Busy != DoingNothing {
 		effects = append(effects, doCancel{})
 	}
-	wasIn := m.SignedInAs != "" && !m.SignedOut || m.Step == StepCode
+	wasIn := m.SignedInAs != "" && !m.SignedOut || m.Step == StepCode || m.Step == StepPage
 	m = m.leaveList()
 	m.Step = StepSignIn
 	if !wasIn {

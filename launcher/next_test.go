@@ -13,13 +13,16 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
+// aPage is one that asks for a password.
+var aPage = &portal.Page{Fields: []portal.Field{{Kind: portal.FieldPassword}}, Buttons: []portal.Button{{Label: "OK"}}}
+
 // every event that can happen, with the variants that matter.
 func everyEvent() []event {
 	pw := secret.New("Sommar-2026")
 	events := []event{
 		wishSetPortal{"portal.example"}, wishSignIn{SignIn{User: "anna", Password: pw}}, wishSignIn{SignIn{}}, wishOpenChange{"anna"},
 		wishChange{"anna", pw, secret.New("a"), secret.New("a")}, wishChange{"anna", nil, nil, nil}, wishContinue{},
-		wishCode{secret.New("012345")}, wishCode{secret.New(" ")}, wishResend{}, wishAgain{}, wishOpen{"ma1"}, wishOpen{"gone"},
+		wishCode{secret.New("012345")}, wishCode{secret.New(" ")}, wishPage{aPage, portal.PageReply{Fields: []portal.FieldReply{{Text: pw}}}}, wishPage{&portal.Page{}, portal.PageReply{}}, wishPage{aPage, portal.PageReply{}}, wishResend{}, wishAgain{}, wishOpen{"ma1"}, wishOpen{"gone"},
 		wishOpenNamed{"MultiAccess01"}, wishOpenNamed{"gone"}, wishBringForward{}, wishBadLink{}, wishRefresh{}, wishFavourite{"ma1"}, wishFavourite{"gone"},
 		wishForget{}, wishActive{}, wishCancel{}, wishBack{}, wishDismiss{}, wishSignOut{}, gotKeepAlive{}, gotKeepAlive{answer: systemsAnswer()},
 		gotSavedPassword{`amido\anna`, true}, gotStore{secret.ErrUnavailable}, gotClient{info: rdp.Info{ID: "mstsc", WarnsFirst: true}},
@@ -36,8 +39,12 @@ func everyEvent() []event {
 		ActOpenAgain, ActOpen, ActStaySignedIn, ActDismiss, ActSettings, ActCopy, ActHelp, ActCheck} {
 		events = append(events, wishDo{Action{Kind: k}}, wishDo{Action{Kind: k, Session: 1, System: "ma1"}}, wishDo{Action{Kind: k, Session: 99, System: "gone"}})
 	}
-	for step := portal.StepSignIn; step <= portal.StepSystems+1; step++ {
+	for step := portal.StepSignIn; step <= portal.StepPage+1; step++ {
 		a := portal.Answer{Step: step, CanChange: true}
+		if step == portal.StepPage {
+			events = append(events, gotAnswer{op: 1, answer: a})
+			a.Page = &portal.Page{Buttons: []portal.Button{{}}}
+		}
 		if step == portal.StepSystems {
 			a = systemsAnswer()
 		}
@@ -58,11 +65,14 @@ func everyEvent() []event {
 func everyModel() []model {
 	var models []model
 	for _, step := range Steps {
-		for _, busy := range []Doing{DoingNothing, DoingConnect, DoingSignIn, DoingCode, DoingResend, DoingOpenChange, DoingChangePassword, DoingRefresh, DoingSignOut} {
+		for _, busy := range []Doing{DoingNothing, DoingConnect, DoingSignIn, DoingCode, DoingPage, DoingResend, DoingOpenChange, DoingChangePassword, DoingRefresh, DoingSignOut} {
 			for phase := SessionPhase(0); phase <= PhaseEnded; phase++ {
 				for _, out := range []bool{false, true} {
 					m := model{op: 1, prefs: preferences{defaultDomain: "amido", rememberUserAllowed: true, rememberPasswordAllowed: true, startTimeout: 30 * time.Second}}
 					m.Step, m.Busy = step, busy
+					if step == StepPage {
+						m.Page = aPage
+					}
 					m.Host = "portal.example"
 					m.creds = credentials{user: `amido\anna`, password: secret.New("Sommar-2026")}
 					if step == StepSystems {
@@ -126,6 +136,11 @@ func TestEveryEventAtEveryStepKeepsThePromises(t *testing.T) {
 					if _, ok := e.(wishCode); !ok {
 						t.Errorf("%s sends a code by itself", where)
 					}
+				case doPage:
+					sends++
+					if w, ok := e.(wishPage); !ok || w.page != m.Page {
+						t.Errorf("%s answers a page that nobody was shown", where)
+					}
 				case doResend:
 					sends++
 					if _, ok := e.(wishResend); !ok {
@@ -146,6 +161,9 @@ func TestEveryEventAtEveryStepKeepsThePromises(t *testing.T) {
 			}
 			if after.Busy != DoingNothing && sends == 0 && m.Busy == DoingNothing {
 				t.Errorf("%s says %s and does nothing", where, after.Busy)
+			}
+			if (after.Step == StepPage) != (after.Page != nil) {
+				t.Errorf("%s leads to %v with the page %v", where, after.Step, after.Page)
 			}
 			if n := after.Notice; n != nil && (n.Key == "" || n.Topic == "") {
 				t.Errorf("%s gives a notice without words or help: %+v", where, n)

@@ -29,6 +29,8 @@ func secretsOf(e event) []*secret.Text {
 		return []*secret.Text{e.current, e.next, e.confirm}
 	case wishCode:
 		return []*secret.Text{e.code}
+	case wishPage:
+		return secretsIn(e.PageReply)
 	case gotAnswer:
 		return []*secret.Text{e.saved}
 	}

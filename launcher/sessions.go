@@ -201,6 +201,11 @@ func (m model) tryAgain(a Action, now time.Time) (model, []effect) {
 		return m.setPortal(wishSetPortal{m.address}, now)
 	case StepSystems:
 		return m.refresh(now)
+	case StepPage: // it has been sent, so the portal has to show it again
+		if m.Busy == DoingNothing {
+			m = m.begin(DoingConnect, now)
+			return m, []effect{doResume{m.op}}
+		}
 	case StepSignIn:
 		if m.Busy == DoingNothing {
 			m = m.begin(DoingConnect, now)

@@ -21,14 +21,17 @@ const (
 	// Back leads to the sign-in form instead.
 	StepPasswordChanged
 	StepCode
+	// StepPage: a page of the portal that is none of the others; State.Page has what
+	// it says and asks.
+	StepPage
 	StepSystems
 )
 
 // Steps lists every step, for tests and tables.
-var Steps = []Step{StepSetUp, StepSignIn, StepChangePassword, StepPasswordChanged, StepCode, StepSystems}
+var Steps = []Step{StepSetUp, StepSignIn, StepChangePassword, StepPasswordChanged, StepCode, StepPage, StepSystems}
 
 var stepNames = map[Step]string{StepSetUp: "set-up", StepSignIn: "sign-in", StepChangePassword: "change-password",
-	StepPasswordChanged: "password-changed", StepCode: "code", StepSystems: "systems"}
+	StepPasswordChanged: "password-changed", StepCode: "code", StepPage: "page", StepSystems: "systems"}
 
 // String is the step's name in logs, message keys and help topics.
 func (s Step) String() string { return stepNames[s] }
@@ -41,6 +44,7 @@ const (
 	DoingConnect        Doing = "connect"         // fetching the portal's first page
 	DoingSignIn         Doing = "sign-in"         // name and password are on their way
 	DoingCode           Doing = "code"            // the code is on its way
+	DoingPage           Doing = "page"            // what a page of the portal asked for is on its way
 	DoingResend         Doing = "resend"          // asking for a new code
 	DoingOpenChange     Doing = "open-change"     // fetching the change page
 	DoingChangePassword Doing = "change-password" // the new password is on its way
@@ -85,6 +89,9 @@ type State struct {
 
 	// Code describes StepCode.
 	Code Code
+
+	// Page is what StepPage shows, nil elsewhere.
+	Page *portal.Page
 
 	// Systems is the list in the portal's order; it stays when the portal's
 	// session ends (SignedOut).

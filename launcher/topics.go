@@ -32,5 +32,6 @@ var stepTopics = map[Step]string{
 	StepChangePassword:  "change-password",
 	StepPasswordChanged: "change-password",
 	StepCode:            "no-sms",
+	StepPage:            "portal",
 	StepSystems:         "systems",
 }

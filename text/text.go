@@ -116,6 +116,8 @@ func (f *face) run(ctx context.Context) error {
 			err = f.askContinue(ctx)
 		case launcher.StepCode:
 			err = f.askCode(ctx, state)
+		case launcher.StepPage:
+			err = f.askPage(ctx, state)
 		case launcher.StepSystems:
 			err = f.askSystem(ctx, state)
 		}

@@ -35,6 +35,7 @@ type face struct {
 	signIn launcher.SignIn
 	change [3]string
 	code   string
+	reply  portal.PageReply
 	icon   func(id string) ([]byte, error)
 }
 
@@ -85,8 +86,12 @@ func (f *face) ChangePassword(user string, current, next, confirm *secret.Text) 
 	f.change = [3]string{current.Reveal(), next.Reveal(), confirm.Reveal()}
 	f.note("ChangePassword %s", user)
 }
-func (f *face) Continue()                  { f.note("Continue") }
-func (f *face) SubmitCode(c *secret.Text)  { f.code = c.Reveal(); f.note("SubmitCode") }
+func (f *face) Continue()                 { f.note("Continue") }
+func (f *face) SubmitCode(c *secret.Text) { f.code = c.Reveal(); f.note("SubmitCode") }
+func (f *face) SendPage(_ *portal.Page, r portal.PageReply) {
+	f.note("SendPage %d", r.Button)
+	f.reply = r
+}
 func (f *face) ResendCode()                { f.note("ResendCode") }
 func (f *face) StartAgain()                { f.note("StartAgain") }
 func (f *face) Open(id string)             { f.note("Open %s", id) }
@@ -293,6 +298,17 @@ func codeState() launcher.State {
 	s := signInState()
 	s.Step = launcher.StepCode
 	s.Code = launcher.Code{Challenge: portal.Challenge{Number: 1, CanResend: true}, PasswordAccepted: noon.Add(-13 * time.Second), AskedAt: noon.Add(-12 * time.Second)}
+	return s
+}
+
+func pageState() launcher.State {
+	s := signInState()
+	s.Step = launcher.StepPage
+	s.Page = &portal.Page{Title: "Verifiera att det är du", Words: []string{"Hur vill du få din kod? Välj ett sätt nedan."}, Fields: []portal.Field{
+		{Kind: portal.FieldChoice, Options: []string{"SMS till ••• •• 42", "Ring mig på ••• •• 42", "Godkänn i appen"}, Chosen: -1},
+		{Kind: portal.FieldText, Label: "Svar på din säkerhetsfråga", Chosen: -1}, {Kind: portal.FieldPassword, Label: "Pinkod", Chosen: -1},
+		{Kind: portal.FieldCheck, Label: "Lita på den här datorn", Chosen: -1}},
+		Buttons: []portal.Button{{Label: "Nästa"}, {Label: "Hoppa över"}}}
 	return s
 }
 

@@ -203,6 +203,7 @@ func (u *UI) build() {
 		launcher.StepChangePassword:  newChangeScreen(u),
 		launcher.StepPasswordChanged: newChangedScreen(u),
 		launcher.StepCode:            newCodeScreen(u),
+		launcher.StepPage:            newPageScreen(u),
 		launcher.StepSystems:         u.systems,
 	}
 	if u.o.Practice != nil {

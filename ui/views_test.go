@@ -42,6 +42,12 @@ var views = []view{
 		return s
 	}, nil), []string{"sv-light", "en-light"}},
 	{"code", screenOf(codeState, func(s *stage) { s.typeText("482") }), []string{"sv-light", "en-light"}},
+	{"page", screenOf(pageState, nil), nil},
+	{"page-notice", screenOf(func() launcher.State {
+		s := pageState()
+		s.Notice = launcher.Tell(launcher.KindPasswordMissing, nil)
+		return s
+	}, nil), nil},
 	{"code-help", screenOf(codeState, func(s *stage) { s.openHelp("no-sms") }), nil},
 	{"sms-0", noSMSFor(0, nil), nil},
 	{"sms-30", noSMSFor(30, nil), nil},
