@@ -183,6 +183,8 @@ func (l *layoutLook) visit(o fyne.CanvasObject, origin fyne.Position, reach, vie
 		if _, _, _, alpha := o.FillColor.RGBA(); alpha == 0xffff {
 			l.cover(p.at.meet(view))
 		}
+	case *kit.Scroll:
+		l.scroll(&o.Scroll, p.at, reach, view, inside)
 	case *container.Scroll:
 		l.scroll(o, p.at, reach, view, inside)
 	case *fyne.Container:

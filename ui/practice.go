@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"backstage/launcher"
@@ -49,7 +48,7 @@ type phonePanel struct {
 	hint     *kit.Prose
 	empty    *kit.Prose
 	people   *kit.Prose
-	scroll   *container.Scroll
+	scroll   *kit.Scroll
 	content  *fyne.Container
 	extent   *kit.Fixed
 	bubbles  []*bubble
@@ -78,7 +77,7 @@ func newPhonePanel(u *UI, phone *PracticePhone, chosen func(PracticePerson)) *ph
 	}
 	p.strip = newBubble(u)
 	p.strip.short = true
-	p.scroll = container.NewVScroll(p.content)
+	p.scroll = kit.NewScroll(p.content)
 	p.root = &fyne.Container{Layout: &kit.Arranged{Put: p.arrange}, Objects: []fyne.CanvasObject{p.box, p.rim, p.scroll, p.strip}}
 	if phone.Listen != nil {
 		p.cancel = phone.Listen(func(m PracticeSMS) {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
 	"backstage/ui/kit"
@@ -27,7 +26,7 @@ type screen interface {
 	// passwords are the fields at which the caps lock is told.
 	passwords() []*kit.Field
 	// scroller moves its text, nil where it does that by itself.
-	scroller() *container.Scroll
+	scroller() *kit.Scroll
 	escape()
 	// bringIntoView scrolls to a part of it that was focused.
 	bringIntoView(o fyne.CanvasObject)
@@ -38,6 +37,6 @@ type onPage struct{ page *kit.Page }
 
 func (o onPage) object() fyne.CanvasObject            { return o.page.Root }
 func (o onPage) bringIntoView(part fyne.CanvasObject) { o.page.Show(part) }
-func (o onPage) scroller() *container.Scroll          { return o.page.Scroll }
+func (o onPage) scroller() *kit.Scroll                { return o.page.Scroll }
 func (o onPage) typesInto() *kit.Entry                { return nil }
 func (o onPage) passwords() []*kit.Field              { return nil }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
 	"backstage/portal"
@@ -209,7 +208,7 @@ func TestTheFieldAndTheMainButtonAreInView(t *testing.T) {
 		send(PracticeSMS{Code: "1", Text: "1"})
 		s.flush()
 		driver := fyne.CurrentApp().Driver()
-		scroll := s.shown().(interface{ scroller() *container.Scroll }).scroller()
+		scroll := s.shown().(interface{ scroller() *kit.Scroll }).scroller()
 		top, bottom := driver.AbsolutePositionForObject(scroll).Y, driver.AbsolutePositionForObject(scroll).Y+scroll.Size().Height
 		field := s.window.Canvas().Focused().(fyne.CanvasObject)
 		if y := driver.AbsolutePositionForObject(field).Y; y < top || y+field.Size().Height > bottom {

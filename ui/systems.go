@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"backstage/launcher"
 	"backstage/translations"
@@ -47,7 +46,7 @@ func (s *systemsScreen) tick(launcher.State, time.Time)  { s.list.Tick() }
 func (s *systemsScreen) first() fyne.Focusable           { return s.list.First() }
 func (s *systemsScreen) typesInto() *kit.Entry           { return s.list.First() }
 func (s *systemsScreen) passwords() []*kit.Field         { return nil }
-func (s *systemsScreen) scroller() *container.Scroll     { return nil }
+func (s *systemsScreen) scroller() *kit.Scroll           { return nil }
 func (s *systemsScreen) bringIntoView(fyne.CanvasObject) {}
 
 // escape goes back to the search; the list is the end of the way, so it goes no

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -68,7 +67,7 @@ type Pane struct {
 	close     *kit.Link
 	smaller   *kit.TextButton // text size
 	larger    *kit.TextButton
-	scroll    *container.Scroll
+	scroll    *kit.Scroll
 	content   *fyne.Container
 	extent    *kit.Fixed
 	page      *widget.RichText
@@ -109,7 +108,7 @@ func New(o Options) *Pane {
 	h.check.TextSize, h.report.TextSize = kit.SizeLabel, kit.SizeLabel
 	h.ways = kit.NewFlow(16, 6, h.check, h.report)
 	h.content = &fyne.Container{Layout: h.extent, Objects: []fyne.CanvasObject{h.hits, h.page, h.desk, h.ways}}
-	h.scroll = container.NewVScroll(h.content)
+	h.scroll = kit.NewScroll(h.content)
 	h.root = &fyne.Container{Layout: &kit.Arranged{Put: h.arrange}, Objects: []fyne.CanvasObject{h.box, h.rim, h.back, h.smaller, h.larger, h.close, h.searchBox, h.scroll}}
 	h.root.Hide()
 	return h
@@ -219,7 +218,7 @@ func (h *Pane) Topic() string { return h.topic }
 func (h *Pane) Text() string { return h.page.String() }
 
 // Scroll is where the page moves.
-func (h *Pane) Scroll() *container.Scroll { return h.scroll }
+func (h *Pane) Scroll() *kit.Scroll { return h.scroll }
 
 // FocusSearch gives the keyboard to the search.
 func (h *Pane) FocusSearch() { h.o.Host.Focus(h.search) }

@@ -30,6 +30,15 @@ func newEntry(h *Host) *Entry {
 	return e
 }
 
+// CreateRenderer implements fyne.Widget.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	r := laidOut(e.Entry.CreateRenderer(), e.Size())
+	if e.Focused {
+		r.Refresh() // shows the cursor
+	}
+	return r
+}
+
 // FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
 	e.Entry.FocusGained()

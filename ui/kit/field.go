@@ -149,6 +149,9 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		d.Arrange(f.Size())
 		canvas.Refresh(f)
 	}
+	if f.big != nil {
+		f.big.Refresh() // the theme reaches the new parts of the entry
+	}
 	d.Draw()
 	return d
 }

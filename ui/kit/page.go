@@ -3,7 +3,6 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -28,7 +27,7 @@ type Page struct {
 	host     *Host
 	view     fyne.Size // what could be seen at the last arrangement
 	Root     *fyne.Container
-	Scroll   *container.Scroll
+	Scroll   *Scroll
 	Content  *fyne.Container
 	extent   *Fixed
 	card     *canvas.Rectangle
@@ -63,7 +62,7 @@ func (p *Page) Build(h *Host) {
 	for _, o := range p.After {
 		p.Content.Add(o)
 	}
-	p.Scroll = container.NewVScroll(p.Content)
+	p.Scroll = NewScroll(p.Content)
 	p.Root = &fyne.Container{Layout: &Arranged{Min: fyne.NewSize(200, 200), Put: p.arrange},
 		Objects: []fyne.CanvasObject{p.Scroll, p.barBox, p.barLine, p.bar}}
 	if p.More != nil {
@@ -255,7 +254,7 @@ func (p *Page) Show(o fyne.CanvasObject) {
 }
 
 // scrollTo moves a scroll so that an object in it is in view, with a margin.
-func scrollTo(s *container.Scroll, o fyne.CanvasObject) {
+func scrollTo(s *Scroll, o fyne.CanvasObject) {
 	top, found := topIn(s.Content, o)
 	if !found {
 		return

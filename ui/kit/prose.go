@@ -300,13 +300,7 @@ func (l *textLine) add(s Span, word string) {
 
 // CreateRenderer implements fyne.Widget.
 func (p *Prose) CreateRenderer() fyne.WidgetRenderer {
-	r := &proseRenderer{prose: p}
-	if p.Size().Width > 0 {
-		// Fyne throws the renderer of what has been hidden for a minute away, and
-		// does not lay a new one out.
-		r.Layout(p.Size())
-	}
-	return r
+	return laidOut(&proseRenderer{prose: p}, p.Size())
 }
 
 type proseRenderer struct {

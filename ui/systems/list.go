@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,7 +17,7 @@ type list struct {
 	widget.BaseWidget
 	screen  *Screen
 	items   []line
-	scroll  *container.Scroll
+	scroll  *kit.Scroll
 	content *fyne.Container
 	extent  *kit.Fixed
 
@@ -39,7 +38,7 @@ func newList(s *Screen) *list {
 	l := &list{screen: s, extent: &kit.Fixed{}, at: -1}
 	l.probe = kit.NewMessage(s.o.Host)
 	l.content = &fyne.Container{Layout: l.extent}
-	l.scroll = container.NewVScroll(l.content)
+	l.scroll = kit.NewScroll(l.content)
 	l.scroll.OnScrolled = func(fyne.Position) { l.drawVisible() }
 	l.ExtendBaseWidget(l)
 	return l

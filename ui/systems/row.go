@@ -263,6 +263,7 @@ func (b *rowButton) CreateRenderer() fyne.WidgetRenderer {
 		}
 		kit.Paint(box, fill, kit.ColorClear)
 		kit.PaintRing(ring, b.row.mark == b.mark)
+		d.Arrange(b.Size())
 		canvas.Refresh(b)
 	}
 	d.Draw()
