@@ -14,6 +14,12 @@ import (
 	"howett.net/plist"
 )
 
+// self owns what a test writes, in place of root.
+var self = uint32(os.Getuid()) //nolint:gosec // never negative on Unix
+
+// here is a layout whose files lie anywhere below folder.
+func here(folder string) layout { return layout{root: folder, owner: self} }
+
 func put(t *testing.T, path, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -27,8 +33,9 @@ func put(t *testing.T, path, content string) {
 // A folder of policies: a later file wins, and where its value cannot be used,
 // the earlier one's counts. What is no policy is not read, or named.
 func TestAPolicyFolder(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "managed")
-	if layers := administeredFolder(folder); len(layers) != 0 {
+	root := t.TempDir()
+	folder := filepath.Join(root, "managed")
+	if layers := here(root).folder(folder); len(layers) != 0 {
 		t.Errorf("no folder: %v", layers)
 	}
 	put(t, filepath.Join(folder, "10-base.json"), `{"portalURL":"base.example.se","textSize":125,"supportPhone":"08-1"}`)
@@ -47,7 +54,7 @@ func TestAPolicyFolder(t *testing.T) {
 	if err := os.Symlink("/nonexistent", filepath.Join(folder, "47-dangling.json")); err != nil {
 		t.Fatal(err)
 	}
-	s := open(t, Options{MachinePolicy: func() []Layer { return administeredFolder(folder) }}).Current()
+	s := open(t, Options{MachinePolicy: func() []Layer { return here(root).folder(folder) }}).Current()
 	if s.PortalURL != "office.example.se" || s.TextSize != 125 || s.SupportPhone != "08-1" {
 		t.Errorf("%q %d %q", s.PortalURL, s.TextSize, s.SupportPhone)
 	}
@@ -55,7 +62,7 @@ func TestAPolicyFolder(t *testing.T) {
 	for _, p := range s.Problems() {
 		named = append(named, filepath.Base(p.Origin)+":"+string(p.Kind))
 	}
-	want := "50-folder.json:unreadable 45-pipe.json:unreadable 40-open.json:unreadable 30-broken.json:unreadable 20-office.json:bad-value"
+	want := "50-folder.json:unreadable 47-dangling.json:unreadable 45-pipe.json:unreadable 40-open.json:unreadable 30-broken.json:unreadable 20-office.json:bad-value"
 	if got := strings.Join(named, " "); got != want {
 		t.Errorf("problems\n got %s\nwant %s", got, want)
 	}
@@ -68,12 +75,13 @@ func TestAPolicyFolder(t *testing.T) {
 
 // A folder that everybody may write to is nobody's policy.
 func TestAPolicyFolderOpenToAll(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "managed")
+	root := t.TempDir()
+	folder := filepath.Join(root, "managed")
 	put(t, filepath.Join(folder, "10.json"), `{"portalURL":"evil.example"}`)
 	if err := os.Chmod(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if l := administeredFolder(folder); len(l) != 1 || !errors.Is(l[0].Err, errForeign) || l[0].Values != nil {
+	if l := here(root).folder(folder); len(l) != 1 || !errors.Is(l[0].Err, errForeign) || l[0].Values != nil {
 		t.Errorf("%+v", l)
 	}
 }
@@ -87,15 +95,16 @@ func TestManagedPreferences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(t.TempDir(), "se.amido.backstage.plist")
+		root := t.TempDir()
+		path := filepath.Join(root, "se.amido.backstage.plist")
 		put(t, path, string(data))
-		s := open(t, Options{MachinePolicy: func() []Layer { return []Layer{administeredFile(path)} }}).Current()
+		s := open(t, Options{MachinePolicy: func() []Layer { return []Layer{here(root).file(path)} }}).Current()
 		if s.PortalURL != "portal.example.se" || s.TextSize != 150 || !s.RedirectDrives || len(s.AllowedHosts) != 1 || len(s.Problems()) != 0 {
 			t.Errorf("%s: %+v", plist.FormatNames[format], s)
 		}
 		for _, broken := range []string{"", "bplist00", string(data[:len(data)/2]), `<plist><string>x</string></plist>`, "\xff\xfe"} {
 			put(t, path, broken)
-			if l := administeredFile(path); l.Err == nil && len(l.Values) != 0 {
+			if l := here(root).file(path); l.Err == nil || l.Values != nil {
 				t.Errorf("%.20q: %+v", broken, l)
 			}
 		}

@@ -46,9 +46,9 @@ func TestEverySettingInFiles(t *testing.T) {
 	} {
 		root := t.TempDir()
 		put(t, filepath.Join(root, c.file), c.form())
-		arrived(t, c.file, c.system(layout{root, "anna"}), c.source)
+		arrived(t, c.file, c.system(layout{root, "anna", self}), c.source)
 	}
-	if s := open(t, layout{t.TempDir(), ""}.linux()).Current(); len(s.Problems()) != 0 {
+	if s := open(t, here(t.TempDir()).linux()).Current(); len(s.Problems()) != 0 {
 		t.Errorf("nothing there: %v", s.Problems())
 	}
 }

@@ -12,7 +12,8 @@ const (
 	KindWrongType Kind = "wrong-type"
 	// KindBadValue: the right type with a value that cannot be used.
 	KindBadValue Kind = "bad-value"
-	// KindUnreadable: a file or registry key is there and cannot be read.
+	// KindUnreadable: a file or registry key is there and cannot be read, or is not
+	// IT's where it has to be.
 	KindUnreadable Kind = "unreadable"
 	// KindLocked: IT has set it; Source and Origin say where.
 	KindLocked Kind = "locked"

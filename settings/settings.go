@@ -83,6 +83,9 @@ type place struct {
 	source Source
 	origin string
 	locked bool
+	// unreadable is what is wrong with a policy that stands here and cannot be read;
+	// nil for a value.
+	unreadable *Problem
 }
 
 // Value is one setting with where it came from, for settings sheets and
@@ -114,6 +117,22 @@ func (s Settings) Source(name string) Source { return s.from[name].source }
 // change it.
 func (s Settings) Locked(name string) bool { return s.from[name].locked }
 
+// Unreadable tells what is wrong with the policy that decides on name and cannot be
+// read, so that name has the value that allows the least; nil where that is not so.
+// A Problem without a name is about the whole place.
+func (s Settings) Unreadable(name string) *Problem { return s.from[name].unreadable }
+
+// Closed is the policy that cannot be read and may have forbidden to open a system,
+// whichever it is: none may be opened then. nil where there is no such policy.
+func (s Settings) Closed() *Problem {
+	for _, d := range Table {
+		if p := s.Unreadable(d.Name); d.Opening && p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
 // Problems lists what had to be ignored, strongest level first.
 func (s Settings) Problems() []Problem { return slices.Clone(s.problems) }
 
@@ -135,7 +154,8 @@ type level struct {
 
 // resolve lets the strongest valid value of each setting win. levels come
 // strongest first. Every value is checked, also where a stronger one hides it:
-// a mistake should show before the day when it begins to count.
+// a mistake should show before the day when it begins to count. A policy that
+// cannot be read wins where it stands, with the least that it may have allowed.
 func resolve(levels []level) Settings {
 	s := strongest(levels)
 	if !s.PortalChangeAllowed {
@@ -165,7 +185,8 @@ func strongest(levels []level) Settings {
 }
 
 // pinPortal leaves the portal's address to IT: what the person typed, on the
-// command line or before, does not count, as long as IT has given an address.
+// command line or before, does not count, as long as IT has given an address, or
+// may have done so in a policy that cannot be read.
 func (s Settings) pinPortal(levels []level) Settings {
 	pinned := s
 	if from := s.Source("portalURL"); from == User || from == CommandLine {
@@ -179,13 +200,29 @@ func (s Settings) pinPortal(levels []level) Settings {
 		pinned = strongest(others)
 	}
 	if pinned.PortalURL == "" {
-		return s
+		lost := pinned.lostPortal()
+		if lost == nil {
+			return s
+		}
+		pinned.from["portalURL"] = place{lost.Source, lost.Origin, true, lost}
 	}
 	if !pinned.Locked("portalURL") {
 		by := pinned.from["portalChangeAllowed"]
-		pinned.from["portalURL"] = place{by.source, by.origin, true}
+		pinned.from["portalURL"] = place{by.source, by.origin, true, nil}
 	}
 	return pinned
+}
+
+// lostPortal is what is wrong with a policy that may have given the portal's
+// address, or kept the person from choosing it.
+func (s Settings) lostPortal() *Problem {
+	for _, p := range s.problems {
+		about := p.Kind == KindUnreadable || p.Name == "portalURL" || p.Name == "portalChangeAllowed"
+		if about && p.Source.Locks() {
+			return &p
+		}
+	}
+	return nil
 }
 
 func withoutPortal(layers []Layer) []Layer {
@@ -203,36 +240,91 @@ const maxProblems = 50
 // take accepts the values of one layer that no stronger one has set.
 func (s *Settings) take(source Source, layer Layer) {
 	already := len(s.problems)
-	note := func(p Problem) {
-		if len(s.problems)-already >= maxProblems {
-			return // a file full of nonsense must not fill the log
-		}
+	note := func(p *Problem) *Problem {
 		p.Source, p.Origin = source, layer.Origin
-		s.problems = append(s.problems, p)
+		if len(s.problems)-already < maxProblems { // a file full of nonsense must not fill the log
+			s.problems = append(s.problems, *p)
+		}
+		return p
 	}
+	var broken *Problem
 	if layer.Err != nil {
-		note(Problem{Kind: KindUnreadable, Err: layer.Err})
+		broken = note(&Problem{Kind: KindUnreadable, Err: layer.Err})
 	}
 	for _, name := range slices.Sorted(maps.Keys(layer.Values)) {
 		raw := layer.Values[name]
 		if source == Installer && raw == "" {
 			continue // an installer writes a property that nobody gave as an empty text
 		}
+		d, _ := Find(name)
 		value, problem := accept(name, raw)
 		if problem != nil {
-			note(*problem)
+			d.restrict(s, raw, note(problem))
 			continue
 		}
-		d, _ := Find(name)
 		if d.Administrators && source == User {
-			note(Problem{Kind: KindAdministrators, Name: name})
+			note(&Problem{Kind: KindAdministrators, Name: name})
 			continue
 		}
-		if _, set := s.from[name]; !set {
+		if !s.has(name) {
 			d.put(s, value)
-			s.from[name] = place{source, layer.Origin, source.Locks()}
+			s.from[name] = place{source, layer.Origin, source.Locks(), nil}
 		}
 	}
+	if broken != nil { // it may have held every restriction
+		for _, d := range Table {
+			d.restrict(s, nil, broken)
+		}
+	}
+}
+
+func (s *Settings) has(name string) bool {
+	_, set := s.from[name]
+	return set
+}
+
+// restrict sets a restriction that a policy has and that cannot be read, unless a
+// stronger place says what it is: to what can be read of it, or else to what allows
+// the least.
+func (d Definition) restrict(s *Settings, raw any, problem *Problem) {
+	if !d.Restricts || !problem.Source.Locks() || s.has(d.Name) {
+		return
+	}
+	at := place{problem.Source, problem.Origin, true, problem}
+	if d.Type == Flag {
+		d.put(s, d.Opening) // a demand is made, leave is not given
+	} else {
+		entries := d.usable(raw)
+		d.put(s, entries)
+		if len(entries) > 0 {
+			at.unreadable = nil
+		}
+	}
+	s.from[d.Name] = at
+}
+
+// usable are the entries of a List that can be used, each once.
+func (d Definition) usable(raw any) []string {
+	var entries []any
+	switch raw := raw.(type) {
+	case []any:
+		entries = raw
+	case []string:
+		for _, entry := range raw {
+			entries = append(entries, entry)
+		}
+	}
+	var kept []string
+	for _, entry := range entries[:min(len(entries), maxList)] {
+		value, problem := accept(d.Name, []any{entry})
+		if problem != nil {
+			continue
+		}
+		if one := value.([]string)[0]; !slices.Contains(kept, one) {
+			kept = append(kept, one)
+		}
+	}
+	return kept
 }
 
 // forbid takes a choice back to nothing where it is not allowed, on behalf of
@@ -248,7 +340,7 @@ func (s *Settings) forbid(name, by string, allowed bool) {
 	case *string:
 		*at = ""
 	}
-	s.from[name] = place{s.from[by].source, s.from[by].origin, true}
+	s.from[name] = place{s.from[by].source, s.from[by].origin, true, nil}
 }
 
 func (d Definition) put(s *Settings, value any) {

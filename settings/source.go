@@ -34,8 +34,8 @@ func (s Source) Locks() bool { return s >= UserPolicy }
 // Layer is what one place says: a file, a registry key, the command line.
 // Values are as the place stores them: string, bool, []string or []any, any
 // number; a uint32 stands for a registry DWORD, which is also how a registry
-// writes a bool. Err tells why the place could not be read; fs.ErrNotExist
-// never counts as a problem.
+// writes a bool. Err tells why the place, or a part of it, could not be read; a
+// place that is not there has none.
 type Layer struct {
 	Origin string
 	Values map[string]any

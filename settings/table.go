@@ -39,9 +39,13 @@ type Definition struct {
 	// Administrators: only IT may set it (policy, presets, command line). A person's
 	// file cannot, and Set refuses.
 	Administrators bool
-	// Restricts: IT sets it to forbid something, so that a value that cannot be
-	// read must not count as leave. The rest are preferences.
+	// Restricts: IT sets it to forbid something, so that a policy about it that
+	// cannot be read must not count as leave: a Flag gives none then, and a List
+	// keeps the entries that can be read. The rest are preferences.
 	Restricts bool
+	// Opening: a restriction of which systems may be opened. Where nothing of it can
+	// be read, none may: see Settings.Closed.
+	Opening bool
 	// Sheet is where the settings sheet shows it; "" nowhere. Order is its place
 	// below that heading, and Offered are the values to choose from, in their order:
 	// none for a Flag, which is ticked, and for what is typed.
@@ -62,6 +66,13 @@ func (d Definition) administrators() Definition {
 // restricts marks what forbids something.
 func (d Definition) restricts() Definition {
 	d.Restricts = true
+	return d
+}
+
+// restrictsOpening marks what decides which systems may be opened: lists of what
+// may, and flags that demand something of a system.
+func (d Definition) restrictsOpening() Definition {
+	d.Restricts, d.Opening = true, true
 	return d
 }
 
@@ -127,11 +138,11 @@ var Table = []Definition{
 	flag("rememberPassword", false, func(s *Settings) *bool { return &s.RememberPassword }),
 
 	// Which systems may be opened.
-	list("allowedHosts", func(s *Settings) *[]string { return &s.AllowedHosts }, hostRule).administrators().restricts(),
-	list("allowedGateways", func(s *Settings) *[]string { return &s.AllowedGateways }, hostRule).administrators().restricts(),
-	list("publishers", func(s *Settings) *[]string { return &s.Publishers }, syntax.Thumbprint).administrators().restricts(),
-	flag("requireSigned", false, func(s *Settings) *bool { return &s.RequireSigned }).administrators().restricts(),
-	flag("startPrograms", false, func(s *Settings) *bool { return &s.StartPrograms }).administrators(),
+	list("allowedHosts", func(s *Settings) *[]string { return &s.AllowedHosts }, hostRule).administrators().restrictsOpening(),
+	list("allowedGateways", func(s *Settings) *[]string { return &s.AllowedGateways }, hostRule).administrators().restrictsOpening(),
+	list("publishers", func(s *Settings) *[]string { return &s.Publishers }, syntax.Thumbprint).administrators().restrictsOpening(),
+	flag("requireSigned", false, func(s *Settings) *bool { return &s.RequireSigned }).administrators().restrictsOpening(),
+	flag("startPrograms", false, func(s *Settings) *bool { return &s.StartPrograms }).administrators().restricts(),
 
 	// The session.
 	choice("preferredClient", "", []string{"", "freerdp", "remmina", "mstsc", "windowsapp"}, func(s *Settings) *string { return &s.PreferredClient }).shown(HeadingSessions, 7).offering(clientsHere...),
