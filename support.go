@@ -54,7 +54,11 @@ func runInspect(inv invocation, out, errOut io.Writer) int {
 		return exitUsage
 	}
 	current := store.Current()
-	return text.Inspect(inv.inspect, launcher.RulesOf(current), textsOf(current), out, errOut)
+	closed := ""
+	if unreadable := current.Closed(); unreadable != nil {
+		closed = string(launcher.KindPolicyUnreadable) + ": " + unreadable.Error()
+	}
+	return text.Inspect(inv.inspect, launcher.RulesOf(current), closed, textsOf(current), out, errOut)
 }
 
 // runReport is "backstage report".

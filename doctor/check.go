@@ -97,7 +97,7 @@ type Details struct {
 type Verdict struct {
 	Kind Kind `json:"kind"`
 	Who  Who  `json:"who"`
-	// Check that failed, "" when none did.
+	// Check that failed, "" when none did: with KindOK, KindCancelled and KindPolicyBroken.
 	Check ID `json:"check,omitempty"`
 }
 
@@ -187,6 +187,8 @@ type Options struct {
 	IsPortal func(entry, at *url.URL, contentType string, body []byte) bool
 	// Settings that had to be ignored, a line each.
 	Settings []string
+	// PolicyBroken: among them is one from IT's policies.
+	PolicyBroken bool
 	// Version of the launcher, UserAgent as the portal sees it.
 	Version, UserAgent string
 	// Client finds the RDP client; its error means that there is none (Install may
@@ -268,7 +270,7 @@ func Check(ctx context.Context, o Options, progress func(Result)) Report {
 	for _, id := range IDs {
 		report.Checks = append(report.Checks, results[id])
 	}
-	report.Verdict = verdict(report.Checks, ctx.Err() != nil)
+	report.Verdict = verdict(report.Checks, ctx.Err() != nil, o.PolicyBroken)
 	return report
 }
 
@@ -291,8 +293,9 @@ func (o Options) run(ctx context.Context) <-chan Result {
 	return out
 }
 
-// verdict is the first that failed.
-func verdict(checks []Result, cancelled bool) Verdict {
+// verdict is the first that failed. A broken policy comes last: the way to the portal
+// is what the check is for, and the settings are named beside any verdict.
+func verdict(checks []Result, cancelled, policyBroken bool) Verdict {
 	if cancelled {
 		return Verdict{Kind: KindCancelled, Who: WhoNobody}
 	}
@@ -300,6 +303,9 @@ func verdict(checks []Result, cancelled bool) Verdict {
 		if r.Status == StatusFailed {
 			return Verdict{Kind: r.Kind, Who: r.Kind.Who(), Check: r.ID}
 		}
+	}
+	if policyBroken {
+		return Verdict{Kind: KindPolicyBroken, Who: KindPolicyBroken.Who()}
 	}
 	return Verdict{Kind: KindOK, Who: WhoNobody}
 }

@@ -61,6 +61,8 @@ const (
 	KindNoStore        Kind = "no-store"        // no credential store
 	KindNoGraphics     Kind = "no-graphics"     // no window can be opened
 
+	KindPolicyBroken Kind = "policy-broken" // IT has set something that cannot be read
+
 	KindCancelled Kind = "cancelled" // the check was stopped before it was done
 )
 
@@ -127,6 +129,7 @@ var kindRows = []kindRow{
 	{KindClientOutdated, WhoIT, "rdp-client"},
 	{KindNoStore, WhoIT, "index"},
 	{KindNoGraphics, WhoIT, "no-window"},
+	{KindPolicyBroken, WhoIT, "connection-file"},
 	{KindCancelled, WhoNobody, "index"},
 }
 

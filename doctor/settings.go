@@ -10,7 +10,8 @@ import (
 )
 
 // Under is what the settings say about a check: the portal, or why the address that
-// IT has set is none; the proxy; and the settings that had to be ignored.
+// IT has set is none; the proxy; the settings that had to be ignored, and whether
+// any of them is of IT's policies.
 func Under(s settings.Settings) (o Options) {
 	if way := proxy.Named(s.Proxy); way != nil {
 		o.ProxyFrom = "settings"
@@ -18,6 +19,8 @@ func Under(s settings.Settings) (o Options) {
 	}
 	for _, problem := range s.Problems() {
 		o.Settings = append(o.Settings, problem.Error())
+		// A name that no setting has is as likely that of a newer version.
+		o.PolicyBroken = o.PolicyBroken || problem.Source.Locks() && problem.Kind != settings.KindUnknown
 		if problem.Name == "portalURL" && problem.Source != settings.User && o.BadAddress == nil { // what a person typed, they can type anew
 			o.BadAddress = &problem
 		}

@@ -275,6 +275,11 @@ func (l *Launcher) open(e doOpen) {
 		defer cancel()
 		defer done()
 		l.cfg.Settings.Refresh()
+		rules := l.cfg.Settings.Current()
+		if closed := rules.Closed(); closed != nil {
+			l.send(gotStarted{session: e.session, err: l.noted(closed)})
+			return
+		}
 		var file []byte
 		_, err := l.withPortal(func(p portal.Portal) (portal.Answer, error) {
 			var err error
@@ -286,7 +291,7 @@ func (l *Launcher) open(e doOpen) {
 			return
 		}
 		s, err := l.cfg.Starter.Start(ctx, rdp.Request{
-			File: file, Rules: RulesOf(l.cfg.Settings.Current()), User: e.creds.user, Password: own[0], Title: e.resource.Title,
+			File: file, Rules: RulesOf(rules), User: e.creds.user, Password: own[0], Title: e.resource.Title,
 		})
 		if err != nil {
 			l.send(gotStarted{session: e.session, err: l.noted(err)})

@@ -135,6 +135,9 @@ func (l *Launcher) first() model {
 	m, _ = m.onStore()
 	if s.PortalURL == "" {
 		m.Step = StepSetUp
+		if lost := s.Unreadable("portalURL"); lost != nil {
+			m.Notice = m.failure(lost)
+		}
 		return m
 	}
 	m.Step = StepSignIn

@@ -10,6 +10,7 @@ import (
 
 	"backstage/portal"
 	"backstage/rdp"
+	"backstage/settings"
 )
 
 // Level of a notice.
@@ -171,9 +172,13 @@ func (m model) failure(err error) *Notice {
 	return n
 }
 
-// reason is the kind of an expected failure of the portal or of package rdp, and
-// what there is to say about this one.
+// reason is the kind of an expected failure of the portal, of package rdp or of a
+// policy, and what there is to say about this one.
 func (m model) reason(err error) (kind any, data map[string]any) {
+	var unreadable *settings.Problem
+	if errors.As(err, &unreadable) {
+		return KindPolicyUnreadable, map[string]any{"Setting": unreadable.Name, "Detail": unreadable.Origin}
+	}
 	var re *rdp.Error
 	if errors.As(err, &re) {
 		return re.Kind, map[string]any{"Detail": re.Detail, "Install": re.Install, "Host": re.Detail, "Client": re.Detail}

@@ -35,6 +35,10 @@ const (
 	KindSystemGone         Kind = "system-gone" // asked for by name, and not in the list
 	KindBadLink            Kind = "bad-link"
 	KindSettingsNotSaved   Kind = "settings-not-saved"
+	// KindPolicyUnreadable: a restriction of IT's may forbid it, and cannot be read.
+	// Data["Setting"] is its name, "" for all that a place may hold, and Data["Detail"]
+	// that place, a file or registry key.
+	KindPolicyUnreadable Kind = "policy-unreadable"
 	// Of sessions and the RDP client.
 	KindWarnsFirst      Kind = "warns-first" // the client shows a security question of its own
 	KindAsksAgain       Kind = "asks-again"  // the client asks for the password once more
@@ -196,6 +200,7 @@ var notices = map[any]row{
 	KindSystemGone:         {level: Warning, topic: "systems", actions: offers{ActHelp, ActDismiss}},
 	KindBadLink:            {level: Warning, topic: "shortcuts", actions: offers{ActHelp, ActDismiss}},
 	KindSettingsNotSaved:   {level: Warning, topic: "index"},
+	KindPolicyUnreadable:   {level: Problem, topic: "connection-file", actions: offers{ActCheck}, serviceDesk: true},
 	// of sessions and the RDP client,
 	KindWarnsFirst:      {level: Info, topic: "security-dialog", inSession: offers{ActOpen, ActDismiss}},
 	KindAsksAgain:       {level: Info, topic: "second-sign-in", inSession: offers{ActOpen, ActDismiss}},

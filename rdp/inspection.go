@@ -51,6 +51,12 @@ const (
 // file that cannot be read is refused.
 func Inspect(raw []byte, rules Rules) Inspection { return inspection(raw, rules, nil) }
 
+// Refuse adds a reason that is not the file's, for which it is not opened.
+func (i *Inspection) Refuse(reason string) {
+	i.Verdict, i.Client = Refuse, []string{}
+	i.Reasons = append(i.Reasons, reason)
+}
+
 // bearers are the properties whose value is a secret.
 var bearers = []string{"gatewayaccesstoken", "password", "password 51"}
 

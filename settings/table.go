@@ -40,8 +40,8 @@ type Definition struct {
 	// file cannot, and Set refuses.
 	Administrators bool
 	// Restricts: IT sets it to forbid something, so that a policy about it that
-	// cannot be read must not count as leave: a Flag gives none then, and a List
-	// keeps the entries that can be read. The rest are preferences.
+	// cannot be read must not count as leave: a Flag that gives leave is off then,
+	// and a List keeps the entries that can be read. The rest are preferences.
 	Restricts bool
 	// Opening: a restriction of which systems may be opened. Where nothing of it can
 	// be read, none may: see Settings.Closed.

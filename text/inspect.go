@@ -25,8 +25,9 @@ const (
 // Inspect is "backstage inspect" without its first word: it tells what an .rdp file
 // says, what its signature is worth and what would become of it under the rules,
 // for people or (-json, before or after the file) for scripts, in the form of
-// rdp.InspectionSchema. Nothing is started.
-func Inspect(args []string, rules rdp.Rules, texts *translations.Texts, out, errOut io.Writer) int {
+// rdp.InspectionSchema. closed is why no file may be opened at all, "" where some may.
+// Nothing is started.
+func Inspect(args []string, rules rdp.Rules, closed string, texts *translations.Texts, out, errOut io.Writer) int {
 	file, asJSON, err := inspectArguments(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -41,6 +42,9 @@ func Inspect(args []string, rules rdp.Rules, texts *translations.Texts, out, err
 		_, _ = fmt.Fprintf(errOut, "backstage inspect: %v\n", err)
 	}
 	found := rdp.Inspect(data, rules)
+	if closed != "" {
+		found.Refuse(closed)
+	}
 	if asJSON {
 		_, err = out.Write(found.JSON())
 	} else {

@@ -24,26 +24,28 @@ func TestAFileIsInspected(t *testing.T) {
 	good := write("good.rdp", "full address:s:host.example\r\ngatewayaccesstoken:s:hemligt\r\nworkspace id:s:a\u202eb\r\n")
 	bad := write("bad.rdp", "<html>")
 	for _, c := range []struct {
-		args  []string
-		rules rdp.Rules
-		code  int
-		want  string // "" is usage
+		args   []string
+		rules  rdp.Rules
+		code   int
+		want   string // "" is usage
+		closed string
 	}{
-		{[]string{good}, rdp.Rules{}, 0, "Öppnas.\nInte signerad.\n"},
-		{[]string{good, "-json"}, rdp.Rules{}, 0, `"verdict": "open"`},
-		{[]string{"-json", good}, rdp.Rules{RequireSigned: true}, 1, `"verdict": "refuse"`},
-		{[]string{bad}, rdp.Rules{}, 1, "file-unreadable"},
-		{[]string{filepath.Join(folder, "none.rdp"), "-json"}, rdp.Rules{}, 1, `"status": "unverifiable"`},
-		{[]string{folder, "-json"}, rdp.Rules{}, 1, `"verdict": "refuse"`},
-		{[]string{"-h"}, rdp.Rules{}, 0, "usage: backstage inspect"},
-		{nil, rdp.Rules{}, 2, ""},
-		{[]string{"-json"}, rdp.Rules{}, 2, ""},
-		{[]string{good, bad}, rdp.Rules{}, 2, ""},
-		{[]string{"-loud", good}, rdp.Rules{}, 2, ""},
-		{[]string{good, "-loud"}, rdp.Rules{}, 2, ""},
+		{[]string{good}, rdp.Rules{}, 0, "Öppnas.\nInte signerad.\n", ""},
+		{[]string{good, "-json"}, rdp.Rules{}, 0, `"verdict": "open"`, ""},
+		{[]string{"-json", good}, rdp.Rules{RequireSigned: true}, 1, `"verdict": "refuse"`, ""},
+		{[]string{good, "-json"}, rdp.Rules{}, 1, `"policy-unreadable: allowedHosts"`, "policy-unreadable: allowedHosts"},
+		{[]string{bad}, rdp.Rules{}, 1, "file-unreadable", ""},
+		{[]string{filepath.Join(folder, "none.rdp"), "-json"}, rdp.Rules{}, 1, `"status": "unverifiable"`, ""},
+		{[]string{folder, "-json"}, rdp.Rules{}, 1, `"verdict": "refuse"`, ""},
+		{[]string{"-h"}, rdp.Rules{}, 0, "usage: backstage inspect", ""},
+		{nil, rdp.Rules{}, 2, "", ""},
+		{[]string{"-json"}, rdp.Rules{}, 2, "", ""},
+		{[]string{good, bad}, rdp.Rules{}, 2, "", ""},
+		{[]string{"-loud", good}, rdp.Rules{}, 2, "", ""},
+		{[]string{good, "-loud"}, rdp.Rules{}, 2, "", ""},
 	} {
 		var out, errOut bytes.Buffer
-		code := Inspect(c.args, c.rules, translations.In("sv"), &out, &errOut)
+		code := Inspect(c.args, c.rules, c.closed, translations.In("sv"), &out, &errOut)
 		if code != c.code || !strings.Contains(out.String(), c.want) || strings.ContainsAny(out.String(), "\u202e") || strings.Contains(out.String(), "hemligt") {
 			t.Errorf("%q: exit %d\n%s%s", c.args, code, out.String(), errOut.String())
 		}

@@ -100,9 +100,9 @@ func TestBothLanguagesHaveTheSameMessages(t *testing.T) {
 // data sets that a message may meet: nothing known, everything empty, all known.
 var dataSets = []map[string]any{
 	nil,
-	{"Host": "", "Message": "", "System": "", "Seconds": 0, "Client": "", "Install": "", "Detail": "", "Code": 0, "Days": 0, "Minutes": 0},
+	{"Host": "", "Message": "", "System": "", "Seconds": 0, "Client": "", "Install": "", "Detail": "", "Setting": "", "Code": 0, "Days": 0, "Minutes": 0},
 	{"Host": "portal.example.se", "Message": "Nej", "System": "XXX.MultiAccess01", "Seconds": 30, "Client": "FreeRDP 3.10.3",
-		"Install": "sudo apt install freerdp3-x11", "Detail": "full address", "Code": 131, "Days": 9, "Minutes": 1441},
+		"Install": "sudo apt install freerdp3-x11", "Detail": "full address", "Setting": "allowedHosts", "Code": 131, "Days": 9, "Minutes": 1441},
 	{"Code": -1},
 }
 
@@ -135,7 +135,7 @@ var notices = regexp.MustCompile(`^(portal|session|notice|doctor)\..*\.(title|ad
 
 // Notices may use what the launcher fills in, nothing else.
 func TestNoticesUseKnownFields(t *testing.T) {
-	known := []string{"Host", "Message", "System", "Seconds", "Client", "Install", "Detail", "Code", "Until"}
+	known := []string{"Host", "Message", "System", "Seconds", "Client", "Install", "Detail", "Code", "Until", "Setting"}
 	for id, forms := range load(t, "sv") {
 		if !notices.MatchString(id) {
 			continue

@@ -25,17 +25,25 @@ place that has a usable one:
 | 6. Built in | | | | |
 
 - A setting from a policy is locked: the launcher shows it, with who has set it, and the person cannot change it.
-- A value of the wrong type, or one that cannot be used, is named in the log and in ` + "`backstage doctor`" + `, and the next place counts.
-  The value itself is never written there.
+- A value of the wrong type, or one that cannot be used, is named in the log and in ` + "`backstage doctor`" + `, which then ends
+  with 1 where it is a policy. The value itself is never written there. Of a preference the next place counts.
 - Policies are read when the launcher starts, when its window comes to the front, before a sign-in and before a system is
   opened. What belongs to the connection with the portal (its address, proxy, user agent, pre-launch check, the code page's
   field, path and button) and the help folder count from the next start.
-- On Linux a later file of a folder wins over an earlier one, by name. A file, or a folder, that everybody may write to is refused.
+- On Linux a later file of a folder wins over an earlier one, by name.
+- A policy file, and installer presets in a file, count only where the file and every folder above it are root's and nobody
+  else may write to them; a link counts only within its folder.
 - The MSI takes each setting that is no array as a property, its name in upper case (` + "`PORTALURL=…`" + `; userName is
   ` + "`BACKSTAGEUSERNAME`" + `), and makes it an installer preset.
 - "For IT" below: does not count in a person's own settings.json.
-- "Restricts" below: there to forbid something. A value of it that cannot be used is passed over like any other, and then
-  forbids nothing where no other place does: see that ` + "`backstage doctor`" + ` names none.
+- "Restricts" below: there to forbid something. In a policy, a value of it that cannot be used forbids, whatever a weaker
+  place allows: a boolean that gives leave counts as ` + "`false`" + `, and an array keeps its good entries and lets nothing else in.
+  Where nothing can be read of one that "restricts opening" (` + "`requireSigned`" + ` too), no system is opened, and the launcher
+  says which setting it is and where it stands. A policy file or key that cannot be read, or does not count, may have held
+  every restriction, so all of them are taken that way. An empty array (` + "`[]`" + `) can be read, and restricts nothing.
+- Where ` + "`portalChangeAllowed`" + ` is ` + "`false`" + ` or cannot be read, what a person typed never stands in for a portal's address that IT
+  has given in a policy that cannot be read: a preset's does, and without one there is no sign-in until IT has mended it.
+- A person's own file and installer presets are no policies: what cannot be used there is passed over, also of a restriction.
 
 How each type is written:
 
@@ -91,7 +99,10 @@ func writeFacts(b *bytes.Buffer, d settings.Definition) {
 	if d.Administrators {
 		facts = append(facts, "for IT")
 	}
-	if d.Restricts {
+	switch {
+	case d.Opening:
+		facts = append(facts, "restricts opening")
+	case d.Restricts:
 		facts = append(facts, "restricts")
 	}
 	fmt.Fprintf(b, "- %s\n", strings.Join(facts, " · "))
