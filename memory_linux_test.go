@@ -14,13 +14,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
+	"fyne.io/fyne/v2"
 	"golang.org/x/sys/unix"
 
+	"backstage/e2e"
 	"backstage/launcher"
 	"backstage/portal/practice"
 	"backstage/secret"
 	"backstage/secret/secrettest"
+	"backstage/ui/kit"
 )
 
 // looker is the variable by which this test's child knows what to look for in its
@@ -28,8 +32,17 @@ import (
 const looker = "BACKSTAGE_TEST_LOOK_FOR"
 
 // After the portal's session has ended there is no copy of password or code in the
-// program's memory, be it told by the terminal or by the launcher alone.
+// program's memory, in the terminal, in the window and in the launcher alone.
 func TestNoSecretStaysInMemory(t *testing.T) {
+	signsOut := func(t *testing.T, c *child, _ *practice.Portal) {
+		c.asked(t, "user?", c.person.User)
+		c.asked(t, "password?", c.person.Password)
+		c.asked(t, "code?", c.code)
+		c.hears(t, "sign out?")
+		c.seesThePassword(t)
+		c.says(t, "yes")
+		c.hears(t, "signed out")
+	}
 	for name, visit := range map[string]func(t *testing.T, c *child, p *practice.Portal){
 		"the terminal, after a time-out": func(t *testing.T, c *child, p *practice.Portal) {
 			c.asked(t, "Användarnamn", c.person.User)
@@ -41,17 +54,15 @@ func TestNoSecretStaysInMemory(t *testing.T) {
 			c.says(t, "r")
 			c.hears(t, "Siffra öppnar")
 		},
-		"the launcher, after a sign-out": func(t *testing.T, c *child, _ *practice.Portal) {
-			c.asked(t, "user?", c.person.User)
-			c.asked(t, "password?", c.person.Password)
-			c.asked(t, "code?", c.code)
-			c.hears(t, "sign out?")
-			c.seesThePassword(t)
-			c.says(t, "yes")
-			c.hears(t, "signed out")
-		},
+		"the launcher, after a sign-out": signsOut,
+		"the window, after a sign-out":   signsOut,
 	} {
 		t.Run(name, func(t *testing.T) {
+			var display []string
+			patience := 30 * time.Second
+			if strings.HasPrefix(name, "the window") {
+				display, patience = ownDisplay(t), afterDrawing
+			}
 			random := make([]byte, 8)
 			_, _ = rand.Read(random)
 			code := fmt.Sprintf("%010d", uint64(random[0])<<24|uint64(random[1])<<16|uint64(random[2])<<8|uint64(random[3])|1<<31)
@@ -61,10 +72,10 @@ func TestNoSecretStaysInMemory(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer p.Close()
-			c := startChild(t, p, anna, code, strings.HasPrefix(name, "the terminal"))
+			c := startChild(t, p, anna, code, faces[strings.Split(name, ",")[0]], display)
 			visit(t, c, p)
 			found := ""
-			for until := time.Now().Add(30 * time.Second); time.Now().Before(until); {
+			for until := time.Now().Add(patience); time.Now().Before(until); {
 				if found = c.looks(t); found == "" {
 					return
 				}
@@ -72,6 +83,31 @@ func TestNoSecretStaysInMemory(t *testing.T) {
 			t.Errorf("still in memory:\n%s", found)
 		})
 	}
+}
+
+// afterDrawing is longer than the window's toolkit keeps what it has drawn, and than
+// the launcher waits for that.
+const afterDrawing = 3 * time.Minute
+
+// faces are the arguments by which the child shows each.
+var faces = map[string][]string{
+	"the terminal": {"-text", "-lang", "sv", "-portal"},
+	"the launcher": {"launcher alone"},
+	"the window":   {"window"},
+}
+
+// ownDisplay is the environment of a window on a display of its own.
+func ownDisplay(t *testing.T) []string {
+	t.Helper()
+	if os.Getenv("BACKSTAGE_E2E") != "1" {
+		t.Skip("a real window is opened when BACKSTAGE_E2E=1 (make test)")
+	}
+	d, err := e2e.StartDisplay(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	return []string{"DISPLAY=" + d.Name, "LIBGL_ALWAYS_SOFTWARE=1"}
 }
 
 // child is the program in a process of its own.
@@ -84,7 +120,7 @@ type child struct {
 	signal func(os.Signal) error
 }
 
-func startChild(t *testing.T, p *practice.Portal, person practice.Person, code string, terminal bool) *child {
+func startChild(t *testing.T, p *practice.Portal, person practice.Person, code string, face []string, display []string) *child {
 	t.Helper()
 	home := t.TempDir()
 	roots := filepath.Join(home, "roots.pem")
@@ -100,12 +136,9 @@ func startChild(t *testing.T, p *practice.Portal, person practice.Person, code s
 	for _, masked := range append(secrettest.Masked(person.Password), secrettest.Masked(code)...) {
 		wanted = append(wanted, hex.EncodeToString(masked))
 	}
-	args := []string{"-text", "-lang", "sv", "-portal", p.URL()}
-	if !terminal {
-		args = []string{"launcher alone", p.URL()}
-	}
-	cmd := exec.Command(os.Args[0], args...)
+	cmd := exec.Command(os.Args[0], append(face, p.URL())...)
 	cmd.Env = []string{"HOME=" + home, "XDG_RUNTIME_DIR=" + home, "SSL_CERT_FILE=" + roots, "PATH=" + os.Getenv("PATH"), looker + "=" + strings.Join(wanted, ",")}
+	cmd.Env = append(cmd.Env, display...)
 	cmd.ExtraFiles = []*os.File{report}
 	cmd.Stderr = os.Stderr
 	in, err1 := cmd.StdinPipe()
@@ -188,10 +221,16 @@ func playChild() int {
 			_, _ = fmt.Fprintln(report, strings.Join(secrettest.Look(wanted), ";"))
 		}
 	}()
-	if os.Args[1] == "-text" {
+	var err error
+	switch os.Args[1] {
+	case "-text":
 		return run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	case "launcher alone":
+		err = launcherAlone(os.Args[2])
+	case "window":
+		err = window(os.Args[2])
 	}
-	if err := launcherAlone(os.Args[2]); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -204,24 +243,7 @@ func launcherAlone(address string) error {
 	if err != nil {
 		return err
 	}
-	states := make(chan launcher.State, 100)
-	w.launcher.Subscribe(func(s launcher.State) { states <- s })
-	await := func(step launcher.Step) {
-		for s := range states {
-			if s.Step == step && s.Busy == launcher.DoingNothing {
-				return
-			}
-		}
-	}
-	ask := func(question string) *secret.Text {
-		fmt.Println(question)
-		var answer secret.Buffer
-		for one := make([]byte, 1); ; _ = answer.WriteByte(one[0]) {
-			if _, err := os.Stdin.Read(one); err != nil || one[0] == '\n' {
-				return secret.Own(answer.Bytes())
-			}
-		}
-	}
+	await := follow(w.launcher)
 	await(launcher.StepSignIn)
 	w.launcher.SignIn(launcher.SignIn{User: ask("user?").Reveal(), Password: ask("password?")})
 	await(launcher.StepCode)
@@ -234,4 +256,82 @@ func launcherAlone(address string) error {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	w.close()
 	return nil
+}
+
+// window signs somebody in and out at the window: what is answered is typed into it.
+func window(address string) error {
+	w, err := wire(invocation{portal: address, lang: "sv"})
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	await := follow(w.launcher)
+	go func() {
+		await(launcher.StepSignIn)
+		enter("user?", false)
+		enter("password?", true)
+		await(launcher.StepCode)
+		enter("code?", false)
+		await(launcher.StepSystems)
+		ask("sign out?")
+		w.launcher.SignOut()
+		await(launcher.StepSignIn)
+		fmt.Println("signed out")
+	}()
+	if code := w.runWindow(false, os.Stderr); code != exitOK {
+		return fmt.Errorf("the window ended with %d", code)
+	}
+	return nil
+}
+
+// follow gives what waits until the launcher rests at a step.
+func follow(l *launcher.Launcher) (await func(launcher.Step)) {
+	states := make(chan launcher.State, 100)
+	l.Subscribe(func(s launcher.State) { states <- s })
+	return func(step launcher.Step) {
+		for s := range states {
+			if s.Step == step && s.Busy == launcher.DoingNothing {
+				return
+			}
+		}
+	}
+}
+
+// ask reads one line of the answer, without a copy of it.
+func ask(question string) *secret.Text {
+	fmt.Println(question)
+	var answer secret.Buffer
+	for one := make([]byte, 1); ; _ = answer.WriteByte(one[0]) {
+		if _, err := os.Stdin.Read(one); err != nil || one[0] == '\n' {
+			return secret.Own(answer.Bytes())
+		}
+	}
+}
+
+// enter types an answer, and Enter, as soon as an empty entry has the keyboard that
+// hides what is typed, or one that shows it.
+func enter(question string, hidden bool) {
+	answer := ask(question)
+	defer answer.Wipe()
+	typed := false
+	for range time.Tick(20 * time.Millisecond) {
+		fyne.DoAndWait(func() {
+			entry, ok := fyne.CurrentApp().Driver().AllWindows()[0].Canvas().Focused().(*kit.Entry)
+			if !ok || entry.Password != hidden || entry.Text != "" {
+				return
+			}
+			answer.Use(func(b []byte) {
+				for len(b) > 0 {
+					r, n := utf8.DecodeRune(b)
+					entry.TypedRune(r)
+					b = b[n:]
+				}
+			})
+			entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			typed = true
+		})
+		if typed {
+			return
+		}
+	}
 }

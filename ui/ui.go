@@ -91,13 +91,14 @@ type UI struct {
 	queued bool
 
 	// All below belongs to the UI goroutine.
-	state    launcher.State
-	settings settings.Settings
-	texts    *translations.Texts
-	look     *kit.Theme
-	drawnYet bool
-	closed   bool
-	beats    int
+	state      launcher.State
+	settings   settings.Settings
+	texts      *translations.Texts
+	look       *kit.Theme
+	drawnYet   bool
+	drawnUntil time.Time // when Fyne is to forget what it drew on the screen before; zero: it has
+	closed     bool
+	beats      int
 
 	root    *fyne.Container
 	header  *header
@@ -361,6 +362,7 @@ func (u *UI) draw(s launcher.State) {
 	if fresh {
 		if u.drawnYet {
 			u.screens[old.Step].leave()
+			u.drawnUntil = u.o.Now().Add(keepsDrawn)
 		}
 		u.screens[s.Step].enter(s)
 		if u.sheet != nil && old.Step == launcher.StepSetUp {
@@ -516,6 +518,21 @@ func (u *UI) tick() {
 	u.footer.tick(u.state, now)
 	u.shown().tick(u.state, now)
 	u.drawCapsLock()
+	u.forgetDrawn(now)
+}
+
+// keepsDrawn is how long Fyne keeps the texts that it has drawn, and a little more.
+const keepsDrawn = time.Minute + 5*time.Second
+
+// forgetDrawn paints once more when what the screen before this one has drawn in
+// clear, a code or a password that was shown, is too old: Fyne lets go of it only
+// when it paints, and a window that rests paints nothing.
+func (u *UI) forgetDrawn(now time.Time) {
+	if u.drawnUntil.IsZero() || now.Before(u.drawnUntil) {
+		return
+	}
+	u.drawnUntil = time.Time{}
+	u.root.Refresh()
 }
 
 func (u *UI) close() {

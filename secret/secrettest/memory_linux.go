@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mask keeps what is looked for from being found where the look itself has it.
-const mask = 0x5a
+// Mask keeps what is looked for from being found where the look itself has it.
+const Mask = 0x5a
 
 // Masked are the forms in which a secret may lie in memory, masked: UTF-8,
 // UTF-16LE and percent-encoded.
@@ -31,7 +31,7 @@ func Masked(s string) (forms [][]byte) {
 func masked(b []byte) []byte {
 	out := make([]byte, len(b))
 	for i, c := range b {
-		out[i] = c ^ mask
+		out[i] = c ^ Mask
 	}
 	return out
 }
@@ -75,7 +75,7 @@ func Look(wanted [][]byte) (found []string) {
 // find gives the places of a masked text in b, without ever taking the mask off.
 func find(b, wanted []byte) (places []int) {
 	for at := 0; ; at++ {
-		next := bytes.IndexByte(b[min(at, len(b)):], wanted[0]^mask)
+		next := bytes.IndexByte(b[min(at, len(b)):], wanted[0]^Mask)
 		if next < 0 {
 			return places
 		}
@@ -85,7 +85,7 @@ func find(b, wanted []byte) (places []int) {
 		}
 		same := true
 		for i, c := range wanted {
-			if b[at+i]^mask != c {
+			if b[at+i]^Mask != c {
 				same = false
 				break
 			}

@@ -60,13 +60,24 @@ func NewCodeField(h *Host) *Field {
 
 const codeFactor = 1.55
 
-// Clear empties the field, hides what was shown and drops the undo history.
+// Clear empties the field, hides what was shown, and takes the text out of Fyne's
+// undo history and out of what Fyne has measured. What was drawn in clear, a code or
+// a password that was shown, Fyne keeps for a minute more, to draw it again faster.
 func (f *Field) Clear() {
 	f.Entry.SetText("")
+	forgetMeasured()
 	if f.Reveal != nil {
 		f.Reveal.SetShown(false)
 	}
 	f.Complain(false)
+}
+
+// forgetMeasured makes Fyne forget the texts whose sizes it knows. It measures what
+// is typed in clear, also a password that it draws as dots, and keeps text and size
+// for a minute and more. There is no call for this: Fyne does it when a part of a
+// window gets a theme of its own, which may measure the same texts differently.
+func forgetMeasured() {
+	container.NewThemeOverride(widget.NewSeparator(), fyne.CurrentApp().Settings().Theme())
 }
 
 // SetLabel says what is to be typed.
