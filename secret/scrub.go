@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"unsafe"
 )
 
 // Scrub overwrites memory that the program has given up. Go hands it out again as
@@ -44,13 +45,27 @@ func objectSizes() (sizes []int) {
 // no free place is left.
 func takeUpFree(size int) {
 	const growth = 256 << 10
-	var taken [][]byte
-	for before := heapInUse(); heapInUse() < before+growth; {
+	var taken *takenPlaces
+	own := uint64(0) // what the list itself takes up is no sign that the heap has to grow
+	for before := heapInUse(); heapInUse() < before+growth+own; {
 		for range max(1, 8<<10/size) {
-			taken = append(taken, make([]byte, size))
+			if taken == nil || taken.n == len(taken.places) {
+				taken = &takenPlaces{before: taken}
+				own += uint64(unsafe.Sizeof(*taken))
+			}
+			taken.places[taken.n] = unsafe.SliceData(make([]byte, size))
+			taken.n++
 		}
 	}
 	runtime.KeepAlive(taken)
+}
+
+// takenPlaces holds on to objects. It is a chain of small pieces: one slice that
+// grows would be the largest object of all.
+type takenPlaces struct {
+	before *takenPlaces
+	n      int
+	places [500]*byte
 }
 
 // heapInUse is the heap's size in bytes with the free places in it.
