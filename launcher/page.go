@@ -37,19 +37,14 @@ func (m model) learnFrom(w wishPage) model {
 		typed := w.Fields[i].Text
 		switch {
 		case typed.Empty() || f.Form != w.page.Buttons[w.Button].Form:
-		case asksName(f) && m.creds.user == "":
+		case f.Credential == portal.UserNameAsked && m.creds.user == "":
 			m.User = CleanName(typed.Reveal())
 			m.creds.user, m.creds.fleeting = m.qualified(m.User), true
-		case f.Kind == portal.FieldPassword && m.creds.user != "" && m.creds.password.Empty():
+		case f.Credential == portal.PasswordAsked && m.creds.user != "" && m.creds.password.Empty():
 			m.creds.password = typed
 		}
 	}
 	return m
-}
-
-// asksName: a field for the name of the person, and not for a code or an answer.
-func asksName(f portal.Field) bool {
-	return f.Kind == portal.FieldText && !f.Numeric && f.MaxLength != 1 && f.Autocomplete != "one-time-code"
 }
 
 // onPage shows a page that only the person can answer.

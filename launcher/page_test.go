@@ -56,6 +56,7 @@ func TestAPageOfThePortalIsAnswered(t *testing.T) {
 
 // A portal that asks for the name on one page and for the password on the next:
 // both are known when a system is opened, and wiped when they are of no more use.
+// Answers and numbers that it asked for before are neither.
 func TestANameFirstThenThePassword(t *testing.T) {
 	m := model{prefs: preferences{defaultDomain: "amido"}}
 	ask := func(f portal.Field) *portal.Page {
@@ -71,8 +72,10 @@ func TestANameFirstThenThePassword(t *testing.T) {
 		}
 	}
 	name, password := secret.New("anna"), secret.New(summer)
-	answer(ask(portal.Field{Label: "Name"}), name)
-	answer(ask(portal.Field{Kind: portal.FieldPassword}), password)
+	answer(ask(portal.Field{Label: "Your first pet"}), secret.New("Rex"))
+	answer(ask(portal.Field{Label: "PIN", Kind: portal.FieldPassword}), secret.New("4711"))
+	answer(ask(portal.Field{Label: "Name", Credential: portal.UserNameAsked}), name)
+	answer(ask(portal.Field{Kind: portal.FieldPassword, Credential: portal.PasswordAsked}), password)
 	m, effects := next(m, gotAnswer{op: m.op, answer: systemsAnswer()}, noon)
 	if m.Step != StepSystems || m.SignedInAs != `amido\anna` || m.creds.password != password {
 		t.Errorf("at %v as %q", m.Step, m.SignedInAs)

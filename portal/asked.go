@@ -122,7 +122,7 @@ func (f *form) sameChoice(i, j int) bool {
 
 func (f *form) field(i, number int) Field {
 	c := f.controls[i]
-	w := Field{Label: c.label, Form: number, Numeric: c.numeric, MaxLength: c.maxLength, Autocomplete: c.autocomplete, Chosen: -1}
+	w := Field{Label: c.label, Form: number, Numeric: c.numeric, MaxLength: c.maxLength, Autocomplete: c.autocomplete, Credential: f.credential(i), Chosen: -1}
 	switch c.kind {
 	case "password":
 		w.Kind = FieldPassword
@@ -143,6 +143,28 @@ func (f *form) field(i, number int) Field {
 		w.Value = outside.Line(c.value, maxLabel)
 	}
 	return w
+}
+
+// userNameHint: words for a user name, narrower than userHint; answerHint: words for
+// what is secret in another way.
+var (
+	userNameHint = regexp.MustCompile(`user[-_ ]?(name|id)|\bupn\b|log[io]n[-_ ]?(name|id)|användarnamn|användar-?id|benutzername|brukernavn|brugernavn|käyttäjä|gebruikersnaam|utilisateur|usuario|nome utente|uživatel|użytkownik|имя пользователя`)
+	answerHint   = regexp.MustCompile(`answer|svar\b|antwort|question|fråga|frage|secret|hemlig|\bpin\b|pinkod|pin-?code`)
+)
+
+// credential is told by the page's own word alone: what is taken for a name goes to
+// the RDP client as one, and an answer must not.
+func (f *form) credential(i int) Credential {
+	c := f.controls[i]
+	switch {
+	case c.autocomplete != "username" && c.autocomplete != "current-password" && (answerHint.MatchString(c.asks) || f.looksLikeCode(i)):
+		return NoCredential
+	case c.kind == "text" && (c.autocomplete == "username" || c.given == "email" || userNameHint.MatchString(c.asks)):
+		return UserNameAsked
+	case c.kind == "password" && passwordHint.MatchString(c.asks):
+		return PasswordAsked
+	}
+	return NoCredential
 }
 
 func (w *Field) addOption(c control) {

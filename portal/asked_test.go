@@ -110,6 +110,38 @@ func TestANameFirst(t *testing.T) {
 	s.expect("at last", s.outcome(a, err), "systems")
 }
 
+// What goes on to the RDP client as a name or a password is only what the page says
+// is one.
+func TestOnlyANameIsANameAndOnlyAPasswordIsAPassword(t *testing.T) {
+	for input, want := range map[string]Credential{
+		`<label>Användarnamn <input name="u"></label>`:                             UserNameAsked,
+		`<label>User name <input name="txt1"></label>`:                             UserNameAsked,
+		`<input name="username">`:                                                  UserNameAsked,
+		`<label>E-post <input type="email" name="e"></label>`:                      UserNameAsked,
+		`<input name="x" autocomplete="username">`:                                 UserNameAsked,
+		`<p>What is the name of your first pet?</p><input name="a">`:               NoCredential,
+		`<p>Vad hette din lärare?</p><input name="userAnswer" placeholder="Svar">`: NoCredential,
+		`<label>Namn på din gata <input name="q1"></label>`:                        NoCredential,
+		`<label>Pinkod <input type="password" name="pin"></label>`:                 NoCredential,
+		`<label>Svar <input type="password" name="secretanswer"></label>`:          NoCredential,
+		`<label>Engångslösenord <input type="password" name="otp"></label>`:        NoCredential,
+		`<label>Lösenord <input type="password" name="p"></label>`:                 PasswordAsked,
+		`<input type="password" name="p9" autocomplete="current-password">`:        PasswordAsked,
+		`<label>Kennwort <input type="password" name="kw"></label>`:                PasswordAsked,
+		`<label>Password <input type="text" name="shown"></label>`:                 NoCredential,
+	} {
+		u, _ := url.Parse("https://portal.example.test/RDWeb/Pages/more.aspx")
+		p, err := parsePage(u, []byte(`<html><body><form method="post">`+input+`<button>OK</button></form></body></html>`), "text/html")
+		if err != nil {
+			t.Fatal(err)
+		}
+		forms, _ := p.forms()
+		if got := forms[0].field(0, 0).Credential; got != want {
+			t.Errorf("%s: %v", input, got)
+		}
+	}
+}
+
 // Whatever a page says, an answer to it goes to the portal alone, once, and
 // carries only what the page had and the person typed.
 func FuzzAskedPage(f *testing.F) {

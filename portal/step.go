@@ -106,6 +106,9 @@ type Field struct {
 	MaxLength int
 	// Autocomplete is the page's own hint: "username", "current-password" …
 	Autocomplete string
+	// Credential is what of the person's name and password the page itself says that
+	// it asks for. Answers, codes and numbers are neither.
+	Credential Credential
 	// Form tells which Buttons send the field: those with the same number.
 	Form int
 }
@@ -186,3 +189,12 @@ type Resource struct {
 	// Hidden: the publisher marks it "not shown by default" (schema 2.1).
 	Hidden bool
 }
+
+// Credential is a name or a password that a Field asks for.
+type Credential int
+
+const (
+	NoCredential Credential = iota
+	UserNameAsked
+	PasswordAsked
+)
