@@ -240,16 +240,16 @@ const maxProblems = 50
 // take accepts the values of one layer that no stronger one has set.
 func (s *Settings) take(source Source, layer Layer) {
 	already := len(s.problems)
-	note := func(p *Problem) *Problem {
+	note := func(p *Problem) {
 		p.Source, p.Origin = source, layer.Origin
 		if len(s.problems)-already < maxProblems { // a file full of nonsense must not fill the log
 			s.problems = append(s.problems, *p)
 		}
-		return p
 	}
 	var broken *Problem
 	if layer.Err != nil {
-		broken = note(&Problem{Kind: KindUnreadable, Err: layer.Err})
+		broken = &Problem{Kind: KindUnreadable, Err: layer.Err}
+		note(broken)
 	}
 	for _, name := range slices.Sorted(maps.Keys(layer.Values)) {
 		raw := layer.Values[name]
@@ -259,7 +259,8 @@ func (s *Settings) take(source Source, layer Layer) {
 		d, _ := Find(name)
 		value, problem := accept(name, raw)
 		if problem != nil {
-			d.restrict(s, raw, note(problem))
+			note(problem)
+			d.restrict(s, raw, problem)
 			continue
 		}
 		if d.Administrators && source == User {
