@@ -256,6 +256,9 @@ func (s *stage) key(name fyne.KeyName) {
 	} else if on := s.window.Canvas().OnTypedKey(); on != nil {
 		on(k)
 	}
+	if name == fyne.KeySpace { // a window sends the blank after its key, to what has the focus then
+		s.typeText(" ")
+	}
 }
 
 func (s *stage) typeText(text string) {

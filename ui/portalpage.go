@@ -92,6 +92,7 @@ func (s *pageScreen) answerTo(f portal.Field) (a pageAnswer) {
 		}
 		for i, option := range f.Options {
 			check := kit.NewCheck(h, func(bool) { tickOnly(a.checks, i) })
+			check.OneOf = true
 			check.Set(s.label(option, "page.choice"), i == f.Chosen, "")
 			a.checks = append(a.checks, check)
 		}

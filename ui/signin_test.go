@@ -174,6 +174,20 @@ func TestShowPasswordIsReachedByKeyboard(t *testing.T) {
 	}
 }
 
+// A blank that presses a button is not typed into the password that has the focus
+// then: that would be a wrong password, which counts.
+func TestABlankThatPressesIsNotTyped(t *testing.T) {
+	s := newStage(t, signInState())
+	s.openSheet(s.about)
+	s.key(fyne.KeySpace)
+	if s.sheet != nil {
+		t.Fatal("the blank does not press")
+	}
+	if got := s.signInScreen().password.Entry.Text; got != "" {
+		t.Errorf("the password holds %q", got)
+	}
+}
+
 // Tab goes through the card from top to bottom, and round the whole window.
 func TestTabGoesFromTopToBottom(t *testing.T) {
 	s := newStage(t, signInState())

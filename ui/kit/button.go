@@ -20,7 +20,6 @@ type Button struct {
 func NewButton(h *Host, filled bool, act func()) *Button {
 	b := &Button{filled: filled, label: NewProse(), Waiting: newDots()}
 	b.label.Align = fyne.TextAlignCenter
-	h.waiting = append(h.waiting, b.Waiting)
 	b.Init(h, b, func() {
 		if !b.Busy {
 			act()
@@ -35,6 +34,7 @@ func (b *Button) Set(text string, busy bool) {
 		return
 	}
 	b.Text, b.Busy = text, busy
+	b.host.move(b.Waiting, busy)
 	b.Refresh()
 }
 

@@ -14,6 +14,8 @@ type Check struct {
 	Reason *Prose
 	// HideReason leaves the reason to the next check, which says the same.
 	HideReason bool
+	// OneOf: ticking it unticks its neighbours, which its round box tells.
+	OneOf bool
 }
 
 const checkSize = 20
@@ -73,6 +75,9 @@ func (c *Check) CreateRenderer() fyne.WidgetRenderer {
 		h := c.Label.HeightFor(s.Width - x)
 		line := max(24, side, h)
 		y := (line - side) / 2
+		if c.OneOf {
+			box.CornerRadius, ring.CornerRadius = side/2, side/2+ringGap
+		}
 		Place(box, 0, y, side, side)
 		Place(ring, -ringGap, y-ringGap, side+2*ringGap, side+2*ringGap)
 		Place(tick.Image, side*0.12, y+side*0.12, side*0.76, side*0.76)

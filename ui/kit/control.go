@@ -40,14 +40,20 @@ func (c *Control) FocusLost() {
 	c.self.Refresh()
 }
 
-// TypedRune implements fyne.Focusable.
-func (c *Control) TypedRune(rune) {}
+// TypedRune implements fyne.Focusable. A blank presses, and not its key, which comes
+// before it: the blank would be typed into what has the focus then.
+func (c *Control) TypedRune(r rune) {
+	if r == ' ' {
+		c.press()
+	}
+}
 
 // TypedKey implements fyne.Focusable.
 func (c *Control) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+	case fyne.KeyReturn, fyne.KeyEnter:
 		c.press()
+	case fyne.KeySpace: // its rune follows
 	default:
 		c.host.Key(k)
 	}

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 )
 
@@ -17,7 +19,7 @@ type Host struct {
 	// Focused hears which control has just got the focus.
 	Focused func(fyne.CanvasObject)
 
-	waiting []*dots
+	moving []*dots // of what is under way
 }
 
 // Words are what controls say by themselves.
@@ -37,7 +39,15 @@ func (h *Host) Focus(f fyne.Focusable) {
 
 // Step moves the dots of everything that is under way.
 func (h *Host) Step() {
-	for _, d := range h.waiting {
+	for _, d := range h.moving {
 		d.step()
+	}
+}
+
+// move has dots move, or no more.
+func (h *Host) move(d *dots, on bool) {
+	h.moving = slices.DeleteFunc(h.moving, func(other *dots) bool { return other == d })
+	if on {
+		h.moving = append(h.moving, d)
 	}
 }

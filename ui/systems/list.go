@@ -124,11 +124,13 @@ func (l *list) FocusLost() {
 	l.drawVisible()
 }
 
-// TypedRune implements fyne.Focusable: typing searches.
+// TypedRune implements fyne.Focusable: typing searches, a blank presses.
 func (l *list) TypedRune(r rune) {
-	if r != ' ' {
-		l.screen.typed(r)
+	if r == ' ' {
+		l.press()
+		return
 	}
+	l.screen.typed(r)
 }
 
 // TypedKey implements fyne.Focusable.
@@ -155,20 +157,26 @@ func (l *list) TypedKey(k *fyne.KeyEvent) {
 		l.toPart(max(l.part-1, rowRing))
 	case desktop.KeyMenu:
 		l.openMenu()
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		switch l.part {
-		case rowStar:
-			l.toggleStar()
-		case rowMore:
-			l.openMenu()
-		default:
-			l.openCurrent()
-		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.press()
+	case fyne.KeySpace: // its rune follows
 	case fyne.KeyBackspace:
 		l.screen.o.Host.Focus(l.screen.search.Entry)
 		l.screen.search.Entry.TypedKey(k)
 	default:
 		l.screen.o.Host.Key(k)
+	}
+}
+
+// press does what the part of the row that is chosen is for.
+func (l *list) press() {
+	switch l.part {
+	case rowStar:
+		l.toggleStar()
+	case rowMore:
+		l.openMenu()
+	default:
+		l.openCurrent()
 	}
 }
 

@@ -132,6 +132,9 @@ func (s *stage) await(what string, come func() bool) {
 
 func (s *stage) key(name fyne.KeyName) {
 	s.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name})
+	if name == fyne.KeySpace { // a window sends the blank after its key
+		s.typeText(" ")
+	}
 }
 
 func (s *stage) typeText(text string) {
