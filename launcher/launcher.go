@@ -385,7 +385,13 @@ func (l *Launcher) SubmitCode(code *secret.Text) {
 
 // SendPage implements Face.
 func (l *Launcher) SendPage(page *portal.Page, reply portal.PageReply) {
-	l.hide("", secretsIn(reply)...)
+	for i, r := range reply.Fields {
+		if i < len(page.Fields) && page.Fields[i].Credential == portal.UserNameAsked {
+			l.hide(r.Text.Reveal())
+		} else {
+			l.hide("", r.Text)
+		}
+	}
 	l.send(wishPage{page, reply})
 }
 

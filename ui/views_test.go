@@ -42,7 +42,7 @@ var views = []view{
 		return s
 	}, nil), []string{"sv-light", "en-light"}},
 	{"code", screenOf(codeState, func(s *stage) { s.typeText("482") }), []string{"sv-light", "en-light"}},
-	{"page", screenOf(pageState, nil), nil},
+	{"page", screenOf(pageState, nil), []string{"sv-light", "en-dark", "sv-large-text"}},
 	{"page-notice", screenOf(func() launcher.State {
 		s := pageState()
 		s.Notice = launcher.Tell(launcher.KindPasswordMissing, nil)
