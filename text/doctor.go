@@ -27,17 +27,14 @@ const (
 // portal and says what is broken and who can mend it, for people or (-json) for
 // scripts, in the form of doctor.Schema. -portal takes the place of o.Portal.
 func Doctor(ctx context.Context, args []string, o doctor.Options, texts *translations.Texts, out, errOut io.Writer) int {
-	flags := flag.NewFlagSet("backstage doctor", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := commandLine("doctor")
 	asJSON := flags.Bool("json", false, "")
 	address := flags.String("portal", "", "")
-	err := flags.Parse(args)
+	err := parsed(flags, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, _ = fmt.Fprintln(out, DoctorUsage)
 		return DoctorWell
-	case err == nil && flags.NArg() > 0:
-		err = fmt.Errorf("unknown argument %q", flags.Arg(0))
 	case err == nil && *address != "":
 		if o.Portal, err = syntax.PortalAddress(*address); err != nil {
 			// Not repeated: people paste addresses that hold a name and password.

@@ -57,20 +57,17 @@ func Inspect(args []string, rules rdp.Rules, closed string, texts *translations.
 }
 
 func inspectArguments(args []string) (file string, asJSON bool, err error) {
-	flags := flag.NewFlagSet("backstage inspect", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := commandLine("inspect")
 	flags.BoolVar(&asJSON, "json", false, "")
 	if err = flags.Parse(args); err == nil && flags.NArg() > 0 {
 		file = flags.Arg(0)
-		err = flags.Parse(flags.Args()[1:])
+		err = parsed(flags, flags.Args()[1:])
 	}
 	switch {
 	case err != nil:
 		return "", false, err
 	case file == "":
 		return "", false, errors.New("no file is named")
-	case flags.NArg() > 0:
-		return "", false, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
 	return file, asJSON, nil
 }

@@ -29,19 +29,16 @@ const (
 // collect makes the report; it is called only when one is wanted. Exit code 0,
 // 1 when it could not be saved or the code is wrong, 2 for a wrong command line.
 func Report(ctx context.Context, args []string, texts *translations.Texts, out, errOut io.Writer, collect func(context.Context) report.Report) int {
-	flags := flag.NewFlagSet("backstage report", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := commandLine("report")
 	file := flags.String("out", "", "")
 	omitted := flags.String("omit", "", "")
 	ids := flags.Bool("ids", false, "")
 	heard := flags.String("case", "", "")
-	err := flags.Parse(args)
+	err := parsed(flags, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		_, _ = fmt.Fprintln(out, ReportUsage)
 		return reportOK
-	case err == nil && flags.NArg() > 0:
-		err = fmt.Errorf("unknown argument %q", flags.Arg(0))
 	case err == nil && *file != "" && *ids:
 		err = errors.New("-out and -ids exclude each other")
 	}
